@@ -1,0 +1,228 @@
+"""Learning to be a mentor, and to be mentored: modules attended, quiz, role play, certification, the mentees' briefing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.decision import Command, Decision, Happening, Situation, Stream, decides
+from domain.design.design import DESIGN, Approved, DesignState, Draft, Module, Submitted, TrainingPlan
+from domain.programme import Running, require
+from domain.refusal import Refused
+from domain.training.joining import programme_of, programmes_of, selected
+from domain.training.participation import (
+    PARTICIPATION,
+    MenteeBriefed,
+    MentorCertified,
+    ModuleAttended,
+    PracticeObserved,
+    QuizTaken,
+    Selected,
+)
+
+# -------------------------------------------------------------------------------------------------------------- refusals
+
+
+class ModuleUnknown(Refused):
+    code = "module-unknown"
+    kind = "invalid"
+    sentence = "« {module} » n’est pas un module de cette formation. Rien n’a été enregistré ; choisissez-le dans la conception."
+
+
+class MinutesOutOfRange(Refused):
+    code = "minutes-out-of-range"
+    kind = "invalid"
+    sentence = "Le nombre de minutes doit aller de 1 à {maximum}. Rien n’a été enregistré ; corrigez-le."
+
+
+class QuizResultImpossible(Refused):
+    code = "quiz-result-impossible"
+    kind = "invalid"
+    sentence = (
+        "Un quiz ne peut pas avoir {correct} bonnes réponses sur {questions}. Rien n’a été enregistré ; corrigez le résultat."
+    )
+
+
+class PracticeNotObserved(Refused):
+    code = "practice-not-observed"
+    sentence = "La mise en situation n’est pas encore faite. La formation suivie est conservée ; faites-la, puis certifiez."
+
+
+class OnlyForMentors(Refused):
+    code = "only-for-mentors"
+    sentence = "Cette étape concerne les mentors. Rien n’a été enregistré ; vérifiez la personne choisie."
+
+
+class OnlyForMentees(Refused):
+    code = "only-for-mentees"
+    sentence = "Cette étape concerne les personnes accompagnées. Rien n’a été enregistré ; vérifiez la personne choisie."
+
+
+class CertificateAlreadyOver(Refused):
+    code = "certificate-already-over"
+    kind = "invalid"
+    sentence = "La certification serait déjà finie. Rien n’a été enregistré ; donnez une date à venir."
+
+
+class TrainingPlanMissing(Refused):
+    code = "training-plan-missing"
+    sentence = "La conception ne décrit pas encore la formation. Rien n’a été enregistré ; rédigez-la d’abord."
+
+
+# ------------------------------------------------------------------------------------------------------ what rules share
+
+
+def _reads(participations: Iterable[UUID], states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
+    """Participations, their programmes, and the designs that say what training is."""
+    for stream in programmes_of(participations, states):
+        yield stream
+        if stream.kind.name == "programme":
+            yield DESIGN.of(stream.identifier)
+
+
+def plan_of(design: DesignState) -> TrainingPlan:
+    match design:
+        case Draft(content=content) | Submitted(content=content) | Approved(content=content):
+            return content.training
+        case _:
+            raise TrainingPlanMissing
+
+
+def _trainee(participation: UUID, situation: Situation) -> tuple[Running, TrainingPlan, Selected]:
+    """The programme, its training and the selected person; training waits for the approved design."""
+    state = situation[PARTICIPATION.of(participation)]
+    programme = programme_of(state, situation)
+    person = selected(state)
+    design = situation[DESIGN.of(person.programme)]
+    require("design-approved", isinstance(design, Approved), programme, situation.today)
+    return programme, plan_of(design), person
+
+
+def _mentor(participation: UUID, situation: Situation) -> tuple[Running, TrainingPlan, Selected]:
+    trainee = _trainee(participation, situation)
+    if trainee[2].role != "mentor":
+        raise OnlyForMentors
+    return trainee
+
+
+def attended(person: Selected, module: Module, plan: TrainingPlan) -> bool:
+    """Present for at least the plan's share of the module's minutes, over one or several meetings."""
+    return person.minutes.get(module.id, 0) >= plan.attendance_share * module.minutes
+
+
+# -------------------------------------------------------------------------------------------------- commands and decisions
+
+
+class RecordAttendance(Command, frozen=True):
+    """The attendance sheet of one module: who was there, for how many minutes, and when if it was not now."""
+
+    module: str
+    participations: tuple[UUID, ...]
+    minutes: int
+    attended_at: datetime | None = None
+
+
+@decides(
+    RecordAttendance,
+    permission="participation.manage",
+    reads=lambda command, states: _reads(command.participations, states),
+)
+def record_attendance(command: RecordAttendance, situation: Situation) -> Decision:
+    happenings: list[Happening] = []
+    for participation in command.participations:
+        _, plan, person = _trainee(participation, situation)
+        modules = (*plan.modules, plan.briefing)
+        if command.module not in {module.id for module in modules}:
+            raise ModuleUnknown(module=command.module)
+        if not 0 < command.minutes <= 600:
+            raise MinutesOutOfRange(maximum=600)
+        stream = PARTICIPATION.of(participation)
+        happenings += stream.gains(
+            ModuleAttended(participation, person.programme, person.person, person.role, command.module, command.minutes),
+            occurred_at=command.attended_at,
+        )
+        if command.module == plan.briefing.id and person.role == "mentee" and not person.briefed:
+            minutes = person.minutes.get(command.module, 0) + command.minutes
+            if minutes >= plan.attendance_share * plan.briefing.minutes:
+                happenings += stream.gains(MenteeBriefed(participation, person.programme, person.person))
+    return happenings
+
+
+class QuizResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many answers were right, and whether those that must be right were (place and unease)."""
+
+    participation: UUID
+    correct: int
+    essentials_correct: bool
+
+
+class RecordQuiz(Command, frozen=True):
+    results: tuple[QuizResult, ...]
+
+
+@decides(
+    RecordQuiz,
+    permission="participation.manage",
+    reads=lambda command, states: _reads((result.participation for result in command.results), states),
+)
+def record_quiz(command: RecordQuiz, situation: Situation) -> Decision:
+    happenings: list[Happening] = []
+    for result in command.results:
+        _, plan, person = _mentor(result.participation, situation)
+        if not 0 <= result.correct <= plan.quiz_questions:
+            raise QuizResultImpossible(correct=result.correct, questions=plan.quiz_questions)
+        passed = result.essentials_correct and result.correct >= plan.quiz_pass
+        happenings += PARTICIPATION.of(result.participation).gains(
+            QuizTaken(result.participation, person.programme, person.person, result.correct, plan.quiz_questions, passed)
+        )
+    return happenings
+
+
+class ObservePractice(Command, frozen=True):
+    participations: tuple[UUID, ...]
+
+
+@decides(
+    ObservePractice,
+    permission="participation.manage",
+    reads=lambda command, states: _reads(command.participations, states),
+)
+def observe_practice(command: ObservePractice, situation: Situation) -> Decision:
+    happenings: list[Happening] = []
+    for participation in command.participations:
+        _, _, person = _mentor(participation, situation)
+        if not person.practice_observed:
+            happenings += PARTICIPATION.of(participation).gains(PracticeObserved(participation, person.programme, person.person))
+    return happenings
+
+
+class CertifyMentors(Command, frozen=True):
+    participations: tuple[UUID, ...]
+    valid_until: date
+
+
+@decides(
+    CertifyMentors,
+    permission="participation.manage",
+    reads=lambda command, states: _reads(command.participations, states),
+)
+def certify_mentors(command: CertifyMentors, situation: Situation) -> Decision:
+    """The safety module and its quiz always; every module where the programme's gate asks for full training."""
+    if command.valid_until < situation.today:
+        raise CertificateAlreadyOver
+    happenings: list[Happening] = []
+    for participation in command.participations:
+        programme, plan, person = _mentor(participation, situation)
+        safe = person.quiz_passed and all(attended(person, m, plan) for m in plan.modules if m.safety)
+        complete = all(attended(person, module, plan) for module in plan.modules)
+        require("safety-module", safe, programme, situation.today)
+        require("full-training", complete, programme, situation.today)
+        if not person.practice_observed:
+            raise PracticeNotObserved
+        if person.certified_until is None or person.certified_until < command.valid_until:
+            happenings += PARTICIPATION.of(participation).gains(
+                MentorCertified(participation, person.programme, person.person, command.valid_until)
+            )
+    return happenings
