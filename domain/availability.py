@@ -1,6 +1,6 @@
 """When somebody is free in a usual week, and how much of it two people share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -17,14 +17,30 @@ class Slot(msgspec.Struct, frozen=True, order=True):
             raise ValueError("a slot lies within one day, from Monday (0) to Sunday (6), and ends after it starts")
 
 
+def joined(slots: Iterable[Slot]) -> list[Slot]:
+    """The same hours without overlap: slots that touch become one («lundi 12h–14h» and «lundi après-midi»)."""
+    whole: list[Slot] = []
+    for slot in sorted(slots):
+        if whole and whole[-1].weekday == slot.weekday and slot.start <= whole[-1].end:
+            whole[-1] = Slot(slot.weekday, whole[-1].start, max(whole[-1].end, slot.end))
+        else:
+            whole.append(slot)
+    return whole
+
+
 def longest_common_minutes(one: Iterable[Slot], other: Iterable[Slot]) -> int:
     """The longest uninterrupted stretch, in minutes, in which both are free; 0 where there is none."""
-    others = tuple(other)
-    shared = (min(a.end, b.end) - max(a.start, b.start) for a in one for b in others if a.weekday == b.weekday)
-    return max(0, max(shared, default=0))
+    return max(_shared(one, other), default=0)
 
 
 def common_minutes(one: Iterable[Slot], other: Iterable[Slot]) -> int:
-    """All minutes of a usual week in which both are free."""
-    others = tuple(other)
-    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in others if a.weekday == b.weekday)
+    """All minutes of a usual week in which both are free, each counted once."""
+    return sum(_shared(one, other))
+
+
+def _shared(one: Iterable[Slot], other: Iterable[Slot]) -> Iterator[int]:
+    others = joined(other)
+    for a in joined(one):
+        for b in others:
+            if a.weekday == b.weekday and (minutes := min(a.end, b.end) - max(a.start, b.start)) > 0:
+                yield minutes

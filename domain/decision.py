@@ -7,7 +7,7 @@ No event means: already so.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,8 @@ from domain.refusal import Refused
 
 State = TypeVar("State")
 AnyCommand = TypeVar("AnyCommand", bound="Command")
+
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]  # in a command: one that names its time zone
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -158,3 +160,9 @@ class TimeNotAllowed(Refused):
     code = "time-not-allowed"
     kind = "invalid"
     sentence = "La date indiquée n’est pas possible ici ({date}). Rien n’a été enregistré ; vérifiez la date et recommencez."
+
+
+def require_past(moment: datetime | None, situation: Situation) -> None:
+    """Refuse a fact that would happen after it is told."""
+    if moment is not None and moment > situation.now:
+        raise TimeNotAllowed(date=moment.date().isoformat())

@@ -39,7 +39,7 @@ class DataAgreementMissing(Refused):
 class SafeguardingContactMissing(Refused):
     code = "safeguarding-contact-missing"
     sentence = (
-        "Aucune personne de confiance n’est désignée : rien n’a été publié. "
+        "Aucune personne de confiance n’est désignée : rien n’a été enregistré. "
         "Désignez-en une, hors de la hiérarchie des personnes accompagnées, puis recommencez."
     )
 
@@ -72,7 +72,7 @@ class DiagnosticNotClosed(Refused):
     code = "diagnostic-not-closed"
     sentence = (
         "La conception s’appuie sur un état des lieux, et le diagnostic n’est pas clos. "
-        "Votre brouillon est conservé ; closez le diagnostic ou demandez une dérogation à la direction."
+        "Votre brouillon est conservé ; clôturez le diagnostic, ou demandez une dérogation à la direction."
     )
 
 
@@ -80,15 +80,15 @@ class DesignNotApproved(Refused):
     code = "design-not-approved"
     sentence = (
         "La direction n’a pas encore validé la conception. Rien n’a été enregistré ; "
-        "soumettez la conception et faites-la valider, ou demandez une dérogation."
+        "soumettez-la et faites-la valider, ou demandez une dérogation à la direction."
     )
 
 
 class GovernanceNotRecorded(Refused):
     code = "governance-not-recorded"
     sentence = (
-        "Les instances n’ont pas été informées ou consultées. Rien n’a été enregistré ; "
-        "notez leur avis dans la conception, ou demandez une dérogation."
+        "Les instances n’ont été ni informées ni consultées. Rien n’a été enregistré ; "
+        "notez leur avis dans la conception, ou demandez une dérogation à la direction."
     )
 
 
@@ -104,7 +104,7 @@ class TrainingIncomplete(Refused):
     code = "training-incomplete"
     sentence = (
         "Il manque des modules à la formation de ce mentor. Les présences déjà notées sont conservées ; "
-        "complétez-les, ou demandez une dérogation."
+        "faites-lui suivre ceux qui manquent, ou demandez une dérogation à la direction."
     )
 
 
@@ -112,7 +112,7 @@ class MenteeNotBriefed(Refused):
     code = "mentee-not-briefed"
     sentence = (
         "La personne accompagnée n’a pas suivi la prise en main de trente minutes. Rien n’est perdu ; "
-        "notez sa présence, ou demandez une dérogation."
+        "notez sa présence, ou demandez une dérogation à la direction."
     )
 
 
@@ -127,7 +127,7 @@ class ImprovementNotDecided(Refused):
     code = "improvement-not-decided"
     sentence = (
         "Aucune décision d’amélioration n’est prise : le programme reste ouvert. "
-        "Décidez d’au moins une amélioration, ou de ne pas reconduire, puis closez."
+        "Décidez d’au moins une amélioration, ou de ne pas reconduire, puis clôturez-le."
     )
 
 

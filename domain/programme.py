@@ -62,6 +62,13 @@ class ProgrammeClosed(Event, frozen=True):
 # ----------------------------------------------------------------------------------------------------------------- state
 
 
+class Waiver(msgspec.Struct, frozen=True):
+    """Why a gate was opened, and until which day, included."""
+
+    reason: str
+    until: date
+
+
 class NotOpened(msgspec.Struct, frozen=True):
     """Nobody opened this programme."""
 
@@ -76,15 +83,15 @@ class Running(msgspec.Struct, frozen=True):
     last_day: date
     gates: dict[str, Behaviour]
     phases: frozenset[Phase] = frozenset({"diagnostic"})
-    waivers: dict[str, date] = {}
+    waivers: dict[str, Waiver] = {}
 
     def behaviour(self, gate: str, today: date) -> Behaviour:
         """What the gate does today; a live waiver turns a block into a warning."""
         if gate in NEVER_WAIVABLE:
             return "block"
         behaviour = self.gates.get(gate, "block")
-        waived_until = self.waivers.get(gate)
-        return "warn" if behaviour == "block" and waived_until is not None and today <= waived_until else behaviour
+        waiver = self.waivers.get(gate)
+        return "warn" if behaviour == "block" and waiver is not None and today <= waiver.until else behaviour
 
 
 class Closed(msgspec.Struct, frozen=True):
@@ -101,7 +108,7 @@ def evolve(state: ProgrammeState, event: Event) -> ProgrammeState:
         case PhaseOpened(), Running():
             return msgspec.structs.replace(state, phases=state.phases | {event.phase})
         case GateWaived(), Running():
-            return msgspec.structs.replace(state, waivers={**state.waivers, event.gate: event.until})
+            return msgspec.structs.replace(state, waivers={**state.waivers, event.gate: Waiver(event.reason, event.until)})
         case ProgrammeClosed(), Running():
             return Closed(event.programme)
         case _:
@@ -151,6 +158,12 @@ class WaiverInThePast(Refused):
     code = "waiver-in-the-past"
     kind = "invalid"
     sentence = "La dérogation serait déjà finie. Rien n’a été enregistré ; donnez une date de fin à venir."
+
+
+class ReasonMissing(Refused):
+    code = "reason-missing"
+    kind = "invalid"
+    sentence = "Il manque le motif. Rien n’a été enregistré ; dites en une phrase pourquoi, puis recommencez."
 
 
 # ---------------------------------------------------------------------------------------------- what other rules rest on
@@ -225,11 +238,15 @@ class WaiveGate(Command, frozen=True):
 @decides(WaiveGate, permission="programme.decide", reads=lambda command, states: (PROGRAMME.of(command.programme),))
 def waive_gate(command: WaiveGate, situation: Situation) -> Decision:
     stream = PROGRAMME.of(command.programme)
-    running(situation[stream])
+    programme = running(situation[stream])
     if command.gate not in GATES:
         raise GateUnknown(gate=command.gate)
     if command.gate in NEVER_WAIVABLE:
         raise GateNotWaivable(gate=command.gate)
     if command.until < situation.today:
         raise WaiverInThePast
+    if not command.reason.strip():
+        raise ReasonMissing
+    if programme.waivers.get(command.gate) == Waiver(command.reason, command.until):
+        return []
     return stream.gains(GateWaived(command.programme, command.gate, command.reason, command.until))

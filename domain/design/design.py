@@ -10,7 +10,7 @@ from domain.decision import Command, Decision, Situation, StreamType, decides
 from domain.diagnostic.diagnostic import DIAGNOSTIC
 from domain.diagnostic.diagnostic import Closed as ClosedDiagnostic
 from domain.event import Event, event_type
-from domain.programme import PROGRAMME, require, running
+from domain.programme import PROGRAMME, ReasonMissing, require, running
 from domain.refusal import Refused
 
 Format = Literal["pair", "workshop"]
@@ -249,6 +249,8 @@ def return_design(command: ReturnDesign, situation: Situation) -> Decision:
     stream = DESIGN.of(command.programme)
     match situation[stream]:
         case Submitted():
+            if not command.reason.strip():
+                raise ReasonMissing
             return stream.gains(DesignReturned(command.programme, command.reason))
         case Approved():
             raise DesignAlreadyApproved
@@ -281,11 +283,17 @@ def _missing_from(content: DesignContent) -> list[str]:
     """The parts of the standard shape that a submitted design must have, in the words of the page."""
     parts = {
         "au moins un objectif": content.objectives,
+        "un indicateur et une cible pour chaque objectif": all(
+            objective.indicator.strip() and objective.target.strip() for objective in content.objectives
+        ),
         "au moins un thème": content.themes,
         "les modules de formation": content.training.modules,
         "le module de sécurité": [module for module in content.training.modules if module.safety],
         "la charte": content.charter,
         "les critères d’appariement": any(weight > 0 for weight in content.matching_weights.values()),
+        "le choix entre binômes et ateliers": content.frame.formats,
         "le nombre et la durée des séances": content.frame.sessions > 0 and content.frame.session_minutes > 0,
+        "une période de séances qui finit après avoir commencé": content.frame.first_day < content.frame.last_day,
+        "le plan de communication": content.communication,
     }
     return [name for name, present in parts.items() if not present]

@@ -11,8 +11,9 @@ import msgspec
 from domain.decision import Command, Decision, Situation, StreamType, decides
 from domain.event import Event, event_type
 from domain.measurement.scoring import Level
-from domain.measurement.survey import SURVEY
+from domain.measurement.survey import SURVEY, WAVE_NAMES, SurveyMissing, SurveyOfAnotherProgramme, SurveyState
 from domain.measurement.survey import Closed as ClosedSurvey
+from domain.measurement.survey import NotOpened as SurveyNotOpened
 from domain.programme import PROGRAMME, running
 from domain.refusal import Refused
 
@@ -110,13 +111,15 @@ class DiagnosticAlreadyOpen(Refused):
 
 class BaselineStillOpen(Refused):
     code = "baseline-still-open"
-    sentence = "L’enquête de départ prend encore des réponses. Tout est conservé ; closez-la, puis le diagnostic."
+    sentence = "L’enquête de départ prend encore des réponses. Tout est conservé ; clôturez-la, puis clôturez le diagnostic."
 
 
 # -------------------------------------------------------------------------------------------------- commands and decisions
 
 
 class OpenDiagnostic(Command, frozen=True):
+    """``survey`` is the baseline that the diagnostic will rest on; it may be opened before or after."""
+
     programme: UUID
     survey: UUID
 
@@ -124,13 +127,18 @@ class OpenDiagnostic(Command, frozen=True):
 @decides(
     OpenDiagnostic,
     permission="programme.run",
-    reads=lambda command, states: (DIAGNOSTIC.of(command.programme), PROGRAMME.of(command.programme)),
+    reads=lambda command, states: (
+        DIAGNOSTIC.of(command.programme),
+        PROGRAMME.of(command.programme),
+        SURVEY.of(command.survey),
+    ),
 )
 def open_diagnostic(command: OpenDiagnostic, situation: Situation) -> Decision:
     running(situation[PROGRAMME.of(command.programme)])
     stream = DIAGNOSTIC.of(command.programme)
     match situation[stream]:
         case NotOpened():
+            _require_own(situation[SURVEY.of(command.survey)], command.programme)
             return stream.gains(DiagnosticOpened(command.programme, command.survey))
         case Open(survey=survey) | Closed(survey=survey) if survey == command.survey:
             return []
@@ -170,6 +178,9 @@ def close_diagnostic(command: CloseDiagnostic, situation: Situation) -> Decision
             return []
         case Open():
             survey = situation[SURVEY.of(diagnostic.survey)]
+            _require_own(survey, command.programme)
+            if isinstance(survey, SurveyNotOpened):
+                raise SurveyMissing
             if not isinstance(survey, ClosedSurvey):
                 raise BaselineStillOpen
             results = survey.results
@@ -184,6 +195,11 @@ def close_diagnostic(command: CloseDiagnostic, situation: Situation) -> Decision
                     results.index.score,
                 ),
             )
+
+
+def _require_own(survey: SurveyState, programme: UUID) -> None:
+    if not isinstance(survey, SurveyNotOpened) and survey.programme != programme:
+        raise SurveyOfAnotherProgramme(wave=WAVE_NAMES[survey.wave])
 
 
 def ranked(levels: dict[str, Level], targets: dict[str, float], wanted: dict[str, int]) -> tuple[Need, ...]:

@@ -1,11 +1,11 @@
 """Meeting: what a pair does, and what must hold before two people sit down together."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from domain.decision import Command, Decision, Situation, Stream, decides
+from domain.decision import Command, Decision, Moment, Situation, Stream, TimeNotAllowed, decides, require_past
 from domain.facilitation.pair import (
     PAIR,
     Ended,
@@ -42,7 +42,7 @@ class PairMissing(Refused):
 
 class PairIsEnded(Refused):
     code = "pair-ended"
-    sentence = "Ce binôme est terminé ; ses séances sont conservées. Rien n’a été ajouté."
+    sentence = "Ce binôme est terminé ; ses séances sont conservées. Rien n’a été ajouté ; formez-en un autre pour continuer."
 
 
 class SessionInTheFuture(Refused):
@@ -55,6 +55,12 @@ class SessionMinutesOutOfRange(Refused):
     code = "session-minutes-out-of-range"
     kind = "invalid"
     sentence = "Une séance dure de 5 à 240 minutes. Rien n’a été enregistré ; corrigez la durée."
+
+
+class SessionStartOutOfRange(Refused):
+    code = "session-start-out-of-range"
+    kind = "invalid"
+    sentence = "Une séance commence et finit le même jour. Rien n’a été enregistré ; corrigez l’heure ou la durée."
 
 
 class SessionAlreadyRecorded(Refused):
@@ -70,19 +76,27 @@ class SessionMissing(Refused):
 
 class SessionNotHeld(Refused):
     code = "session-not-held"
-    sentence = "Cette séance n’a pas eu lieu : on ne peut ni la confirmer ni la noter. Rien n’a été changé."
+    sentence = "Cette séance n’a pas eu lieu : on ne peut ni la confirmer ni la noter. Rien n’a changé ; enregistrez-la d’abord."
 
 
 class OwnReport(Refused):
     code = "session-own-report"
     kind = "forbidden"
-    sentence = "Une séance est confirmée par l’autre membre du binôme. Rien n’a été changé."
+    sentence = "Une séance est confirmée par l’autre membre du binôme. Rien n’a été changé ; demandez-lui de la confirmer."
 
 
 class RatingOutOfScale(Refused):
     code = "rating-out-of-scale"
     kind = "invalid"
     sentence = "La note va de 1 à 5. Rien n’a été enregistré ; choisissez de nouveau."
+
+
+class MentorNotCertified(Refused):
+    code = "mentor-not-certified"
+    sentence = (
+        "Le mentor n’est pas certifié ce jour-là : la séance n’est pas enregistrée. Ce qui est déjà suivi est conservé ; "
+        "complétez sa formation, ou renouvelez sa certification, puis recommencez."
+    )
 
 
 class PlaceNotSafeForMinors(Refused):
@@ -117,10 +131,19 @@ def _formed(state: PairState, situation: Situation) -> tuple[Formed, Running]:
             raise PairMissing
 
 
+def _require_safe_place(place: Place, mentor: Selected, day: date) -> None:
+    if place == "elsewhere" and mentor.minor_on(day):
+        raise PlaceNotSafeForMinors
+
+
 def require_ready(mentor: Selected, mentee: Selected, programme: Running, day: date, *, safeguarding_contact: bool) -> None:
-    """What must hold on the day two people meet, in the order in which a coordinator would mend it."""
+    """What must hold on the day two people meet, in the order in which a coordinator would mend it.
+
+    A certificate rests on the safety module, so that the gate of that name holds wherever a certificate is valid.
+    """
     require("safeguarding-contact", safeguarding_contact, programme, day)
-    require("safety-module", mentor.certified(day), programme, day)
+    if not mentor.certified(day):
+        raise MentorNotCertified
     require("guardian-authorisation", mentor.authorised(day), programme, day)
     require("charter-accepted", bool(mentor.charter and mentee.charter), programme, day)
     require("mentee-briefed", mentee.briefed, programme, day)
@@ -144,7 +167,10 @@ def plan_session(command: PlanSession, situation: Situation) -> Decision:
     pair, _ = _formed(situation[stream], situation)
     if not 5 <= command.minutes <= 240:
         raise SessionMinutesOutOfRange
-    planned = Session(command.day, "planned", command.minutes)
+    if not 0 <= command.start <= 24 * 60 - command.minutes:
+        raise SessionStartOutOfRange
+    _require_safe_place(command.place, selected(situation[PARTICIPATION.of(pair.mentor)]), command.day)
+    planned = Session(command.day, "planned", command.minutes, command.start, command.place)
     known = pair.sessions.get(command.session)
     if known == planned:
         return []
@@ -165,7 +191,7 @@ class HoldSession(Command, frozen=True):
     theme: str
     place: Place
     reported_by: Literal["mentor", "mentee", "coordinator"]
-    held_at: datetime | None = None
+    held_at: Moment | None = None
 
 
 @decides(HoldSession, permission="pairs.record", reads=lambda command, states: _reads(command.pair, states))
@@ -176,17 +202,20 @@ def hold_session(command: HoldSession, situation: Situation) -> Decision:
         raise SessionInTheFuture
     if not 5 <= command.minutes <= 240:
         raise SessionMinutesOutOfRange
+    # the day is the institution's own, the moment is in UTC: between time zones they may lie one date apart
+    if command.held_at is not None and abs((command.held_at.date() - command.day).days) > 1:
+        raise TimeNotAllowed(date=command.held_at.date().isoformat())
+    require_past(command.held_at, situation)
     known = pair.sessions.get(command.session)
     if known is not None and known.status != "planned":
-        if (known.status, known.day, known.minutes) == ("held", command.day, command.minutes):
+        if (known.status, known.day, known.minutes, known.place) == ("held", command.day, command.minutes, command.place):
             return []
         raise SessionAlreadyRecorded
     mentor = selected(situation[PARTICIPATION.of(pair.mentor)])
     mentee = selected(situation[PARTICIPATION.of(pair.mentee)])
     contact = situation.institution.safeguarding_contact
     require_ready(mentor, mentee, programme, command.day, safeguarding_contact=contact)
-    if command.place == "elsewhere" and mentor.minor_on(command.day):
-        raise PlaceNotSafeForMinors
+    _require_safe_place(command.place, mentor, command.day)
     held = SessionHeld(
         command.pair,
         pair.programme,

@@ -122,6 +122,8 @@ class Session(msgspec.Struct, frozen=True):
     day: date
     status: Literal["planned", "held", "missed"]
     minutes: int = 0
+    start: int | None = None
+    place: Place | None = None
     reported_by: str = ""
     confirmed: bool = False
     rated_by: frozenset[Side] = frozenset()
@@ -178,9 +180,9 @@ def _sessions_after(sessions: dict[UUID, Session], event: Event) -> dict[UUID, S
     replace = msgspec.structs.replace
     match event:
         case SessionPlanned():
-            return {**sessions, event.session: Session(event.day, "planned", event.minutes)}
+            return {**sessions, event.session: Session(event.day, "planned", event.minutes, event.start, event.place)}
         case SessionHeld():
-            return {**sessions, event.session: Session(event.day, "held", event.minutes, event.reported_by)}
+            return {**sessions, event.session: Session(event.day, "held", event.minutes, None, event.place, event.reported_by)}
         case SessionMissed():
             return {**sessions, event.session: Session(event.day, "missed")}
         case SessionConfirmed() if event.session in sessions:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -19,8 +19,9 @@ from domain.measurement.scoring import (
     Satisfaction,
     paired_change,
 )
-from domain.measurement.survey import SURVEY, SurveyState
+from domain.measurement.survey import SURVEY, WAVE_NAMES, SurveyMissing, SurveyOfAnotherProgramme, SurveyState, Wave
 from domain.measurement.survey import Closed as ClosedSurvey
+from domain.measurement.survey import NotOpened as SurveyNotOpened
 from domain.programme import PROGRAMME, running
 from domain.refusal import Refused
 
@@ -123,13 +124,13 @@ IMPACT: Final = StreamType[ImpactState]("impact", NotComputed(), evolve)
 
 class SurveyStillOpen(Refused):
     code = "survey-still-open"
-    sentence = "L’enquête « {wave} » prend encore des réponses : l’impact n’est pas calculé. Closez-la, puis recommencez."
+    sentence = "L’enquête « {wave} » prend encore des réponses : l’impact n’est pas calculé. Clôturez-la, puis recommencez."
 
 
-class SurveyOfAnotherProgramme(Refused):
-    code = "survey-elsewhere"
+class SurveyOfAnotherWave(Refused):
+    code = "survey-of-another-wave"
     kind = "invalid"
-    sentence = "L’enquête « {wave} » n’appartient pas à ce programme. Rien n’a été calculé ; choisissez-la dans la liste."
+    sentence = "L’enquête choisie n’est pas celle du « {wave} ». Rien n’a été calculé ; vérifiez l’ordre des deux enquêtes."
 
 
 class PairOfAnotherProgramme(Refused):
@@ -180,10 +181,10 @@ class ComputeImpact(Command, frozen=True):
 )
 def compute_impact(command: ComputeImpact, situation: Situation) -> Decision:
     running(situation[PROGRAMME.of(command.programme)])
-    baseline = _closed(situation[SURVEY.of(command.baseline_survey)], command.programme, "départ")
-    final = _closed(situation[SURVEY.of(command.final_survey)], command.programme, "bilan final")
+    baseline = _closed(situation[SURVEY.of(command.baseline_survey)], command.programme, "baseline")
+    final = _closed(situation[SURVEY.of(command.final_survey)], command.programme, "final")
     pairs = []
-    for identifier in command.pairs:
+    for identifier in dict.fromkeys(command.pairs):
         pair = situation[PAIR.of(identifier)]
         if not isinstance(pair, Formed | Ended) or pair.programme != command.programme:
             raise PairOfAnotherProgramme
@@ -206,9 +207,8 @@ def compute_impact(command: ComputeImpact, situation: Situation) -> Decision:
     )
     stream = IMPACT.of(command.programme)
     state = situation[stream]
-    if isinstance(state, Computed) and state.impact == impact:
-        return []
-    return stream.gains(ImpactComputed(command.programme, command.baseline_survey, command.final_survey, impact))
+    computed = ImpactComputed(command.programme, command.baseline_survey, command.final_survey, impact)
+    return [] if stream.kind.evolve(state, computed) == state else stream.gains(computed)
 
 
 def dose(pairs: Iterable[Formed | Ended], sessions_each: int) -> Dose:
@@ -225,18 +225,22 @@ def dose(pairs: Iterable[Formed | Ended], sessions_each: int) -> Dose:
     )
 
 
-def _closed(survey: SurveyState, programme: UUID, wave: str) -> ClosedSurvey:
-    if not isinstance(survey, ClosedSurvey):
-        raise SurveyStillOpen(wave=wave)
+def _closed(survey: SurveyState, programme: UUID, wave: Wave) -> ClosedSurvey:
+    if isinstance(survey, SurveyNotOpened):
+        raise SurveyMissing
     if survey.programme != programme:
-        raise SurveyOfAnotherProgramme(wave=wave)
+        raise SurveyOfAnotherProgramme(wave=WAVE_NAMES[wave])
+    if survey.wave != wave:
+        raise SurveyOfAnotherWave(wave=WAVE_NAMES[wave])
+    if not isinstance(survey, ClosedSurvey):
+        raise SurveyStillOpen(wave=WAVE_NAMES[wave])
     return survey
 
 
 class IssueReport(Command, frozen=True):
     programme: UUID
     report: UUID
-    sha256: str
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 @decides(

@@ -6,7 +6,6 @@ count in both waves. Nothing is rounded here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from math import sqrt
 from statistics import fmean
 from typing import Final
@@ -17,6 +16,7 @@ import msgspec
 SCALE: Final = 25  # from 0…4 to 0…100
 FORMULA_VERSION: Final = "2026.1"
 SMALLEST_GROUP: Final = 5  # no result is shown for fewer respondents
+NO_SPREAD: Final = 1e-9  # points: equal differences may stand a rounding apart, unequal ones are never so close
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -54,20 +54,23 @@ class PairedChange(msgspec.Struct, frozen=True):
 
 
 class Recommendation(msgspec.Struct, frozen=True):
-    """Net promoter score: % of 9–10 minus % of 0–6, over those who answered."""
+    """Net promoter score: % of 9–10 minus % of 0–6, over those who answered.
+
+    Neither score nor counts under five: a count of one in a small group is somebody's answer.
+    """
 
     n: int
-    promoters: int
-    passives: int
-    detractors: int
+    promoters: int | None
+    passives: int | None
+    detractors: int | None
     score: float | None
 
 
 class Satisfaction(msgspec.Struct, frozen=True):
-    """Share, in %, of «Assez» and «Tout à fait» (3 and 4) among those who answered; ``counts`` from 0 to 4."""
+    """Share, in %, of «Assez» and «Tout à fait» (3 and 4) among those who answered; ``counts`` from 0 to 4. Neither under five."""
 
     n: int
-    counts: tuple[int, int, int, int, int]
+    counts: tuple[int, int, int, int, int] | None
     share: float | None
 
 
@@ -105,8 +108,7 @@ def paired_change(before: Mapping[UUID, float], after: Mapping[UUID, float]) -> 
         return PairedChange(n, None, None)
     delta = fmean(differences)
     spread = sqrt(sum((difference - delta) ** 2 for difference in differences) / (n - 1))
-    all_the_same = all(one == other for one, other in pairwise(differences))
-    return PairedChange(n, delta, None if all_the_same or spread == 0 else delta / spread)
+    return PairedChange(n, delta, delta / spread if spread > NO_SPREAD else None)
 
 
 def recommendation(ratings: Iterable[int]) -> Recommendation:
@@ -114,13 +116,15 @@ def recommendation(ratings: Iterable[int]) -> Recommendation:
     promoters = sum(rating >= 9 for rating in present)
     detractors = sum(rating <= 6 for rating in present)
     n = len(present)
-    score = 100 * (promoters - detractors) / n if n >= SMALLEST_GROUP else None
-    return Recommendation(n, promoters, n - promoters - detractors, detractors, score)
+    if n < SMALLEST_GROUP:
+        return Recommendation(n, None, None, None, None)
+    return Recommendation(n, promoters, n - promoters - detractors, detractors, 100 * (promoters - detractors) / n)
 
 
 def satisfaction(ratings: Iterable[int]) -> Satisfaction:
     present = list(ratings)
     none, little, medium, rather, fully = (present.count(value) for value in range(5))
     n = len(present)
-    share = 100 * (rather + fully) / n if n >= SMALLEST_GROUP else None
-    return Satisfaction(n, (none, little, medium, rather, fully), share)
+    if n < SMALLEST_GROUP:
+        return Satisfaction(n, None, None)
+    return Satisfaction(n, (none, little, medium, rather, fully), 100 * (rather + fully) / n)

@@ -4,13 +4,14 @@ Answers are confidential, not anonymous: the respondent is a pseudonym, the same
 after can be paired. Results exist only once the wave is closed, and never for fewer than five respondents.
 """
 
-from datetime import date, datetime
-from typing import Final, Literal, TypeAlias
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from domain.decision import Command, Decision, Happening, Situation, StreamType, decides
+from domain.decision import Command, Decision, Happening, Moment, Situation, Stream, StreamType, decides, require_past
 from domain.event import Event, event_type
 from domain.measurement.scoring import (
     Answer,
@@ -30,6 +31,12 @@ from domain.programme import PROGRAMME, running
 from domain.refusal import Refused
 
 Wave = Literal["baseline", "pulse", "final", "follow-up"]
+WAVE_NAMES: Final[dict[Wave, str]] = {
+    "baseline": "départ",
+    "pulse": "point d’étape",
+    "final": "bilan final",
+    "follow-up": "trois mois après",
+}
 
 
 class Questionnaire(msgspec.Struct, frozen=True):
@@ -146,7 +153,7 @@ class SurveyMissing(Refused):
 
 class SurveyExists(Refused):
     code = "survey-exists"
-    sentence = "Cette enquête est déjà ouverte avec d’autres réglages. Rien n’a été changé."
+    sentence = "Cette enquête existe déjà avec d’autres réglages ; elle est conservée. Continuez avec elle, ou ouvrez-en une autre."
 
 
 class SurveyIsClosed(Refused):
@@ -156,7 +163,13 @@ class SurveyIsClosed(Refused):
 
 class AlreadyAnswered(Refused):
     code = "already-answered"
-    sentence = "Une réponse existe déjà pour cette personne ; elle est conservée telle quelle."
+    sentence = "Une réponse existe déjà pour cette personne ; elle est conservée telle quelle. Il n’y a rien d’autre à faire."
+
+
+class SurveyOfAnotherProgramme(Refused):
+    code = "survey-elsewhere"
+    kind = "invalid"
+    sentence = "L’enquête « {wave} » n’appartient pas à ce programme. Rien n’a été enregistré ; choisissez-la dans la liste."
 
 
 class AnswerOutOfScale(Refused):
@@ -231,12 +244,21 @@ def open_survey(command: OpenSurvey, situation: Situation) -> Decision:
             raise SurveyExists
 
 
+def _reads(survey: UUID, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
+    """The survey, then the programme that it names: a closed programme takes no more answers."""
+    stream = SURVEY.of(survey)
+    yield stream
+    known = states.get(stream.name)
+    if isinstance(known, Open | Closed):
+        yield PROGRAMME.of(known.programme)
+
+
 class Response(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One respondent's answers, and when they were given if that is not now."""
 
     respondent: UUID
     answers: list[Answer]
-    given_at: datetime | None = None
+    given_at: Moment | None = None
     may_be_quoted: bool = False
 
 
@@ -248,7 +270,7 @@ class AnswerSurvey(Command, frozen=True):
     many: bool = False
 
 
-@decides(AnswerSurvey, permission="surveys.answer", reads=lambda command, states: (SURVEY.of(command.survey),))
+@decides(AnswerSurvey, permission="surveys.answer", reads=lambda command, states: _reads(command.survey, states))
 def answer_survey(command: AnswerSurvey, situation: Situation) -> Decision:
     stream = SURVEY.of(command.survey)
     survey = situation[stream]
@@ -263,7 +285,9 @@ def answer_survey(command: AnswerSurvey, situation: Situation) -> Decision:
             continue
         if isinstance(survey, Closed):
             raise SurveyIsClosed
+        running(situation[PROGRAMME.of(survey.programme)])
         _check(response, survey.questionnaire)
+        require_past(response.given_at, situation)
         already.add(response.respondent)
         answered = SurveyAnswered(command.survey, survey.programme, response.respondent, response.answers, response.may_be_quoted)
         happenings += stream.gains(answered, occurred_at=response.given_at)
@@ -286,7 +310,7 @@ class CloseSurvey(Command, frozen=True):
     survey: UUID
 
 
-@decides(CloseSurvey, permission="surveys.run", reads=lambda command, states: (SURVEY.of(command.survey),))
+@decides(CloseSurvey, permission="surveys.run", reads=lambda command, states: _reads(command.survey, states))
 def close_survey(command: CloseSurvey, situation: Situation) -> Decision:
     stream = SURVEY.of(command.survey)
     survey = situation[stream]
@@ -296,4 +320,5 @@ def close_survey(command: CloseSurvey, situation: Situation) -> Decision:
         case Closed():
             return []
         case Open():
+            running(situation[PROGRAMME.of(survey.programme)])
             return stream.gains(SurveyClosed(command.survey, survey.programme, survey.wave, results_of(survey)))

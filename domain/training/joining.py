@@ -122,6 +122,7 @@ def propose_participants(command: ProposeParticipants, situation: Situation) -> 
     programme = running(situation[PROGRAMME.of(command.programme)])
     require("data-agreement", situation.institution.data_agreement is not None, programme, situation.today)
     happenings: list[Happening] = []
+    named: set[UUID] = set()
     for proposal in command.proposals:
         stream = PARTICIPATION.of(proposal.participation)
         state = situation[stream]
@@ -129,6 +130,9 @@ def propose_participants(command: ProposeParticipants, situation: Situation) -> 
             if state.programme != command.programme:
                 raise InAnotherProgramme
             continue
+        if proposal.participation in named:
+            continue
+        named.add(proposal.participation)
         happenings += stream.gains(
             ParticipationProposed(
                 proposal.participation,
@@ -156,7 +160,7 @@ class SelectParticipants(Command, frozen=True):
 )
 def select_participants(command: SelectParticipants, situation: Situation) -> Decision:
     happenings: list[Happening] = []
-    for participation in command.participations:
+    for participation in dict.fromkeys(command.participations):
         stream = PARTICIPATION.of(participation)
         state = situation[stream]
         programme_of(state, situation)

@@ -1,13 +1,13 @@
 """Learning to be a mentor, and to be mentored: modules attended, quiz, role play, certification, the mentees' briefing."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.decision import Command, Decision, Happening, Situation, Stream, decides
+from domain.decision import Command, Decision, Happening, Moment, Situation, Stream, decides, require_past
 from domain.design.design import DESIGN, Approved, DesignState, Draft, Module, Submitted, TrainingPlan
 from domain.programme import Running, require
 from domain.refusal import Refused
@@ -107,9 +107,10 @@ def _mentor(participation: UUID, situation: Situation) -> tuple[Running, Trainin
     return trainee
 
 
-def attended(person: Selected, module: Module, plan: TrainingPlan) -> bool:
+def attended(person: Selected, module: Module, plan: TrainingPlan, further_minutes: int = 0) -> bool:
     """Present for at least the plan's share of the module's minutes, over one or several meetings."""
-    return person.minutes.get(module.id, 0) >= plan.attendance_share * module.minutes
+    # rounded, for 0.55 × 100 is a little more than 55 in floating point
+    return person.minutes.get(module.id, 0) + further_minutes >= round(plan.attendance_share * module.minutes, 6)
 
 
 # -------------------------------------------------------------------------------------------------- commands and decisions
@@ -121,7 +122,7 @@ class RecordAttendance(Command, frozen=True):
     module: str
     participations: tuple[UUID, ...]
     minutes: int
-    attended_at: datetime | None = None
+    attended_at: Moment | None = None
 
 
 @decides(
@@ -131,11 +132,10 @@ class RecordAttendance(Command, frozen=True):
 )
 def record_attendance(command: RecordAttendance, situation: Situation) -> Decision:
     happenings: list[Happening] = []
-    for participation in command.participations:
+    require_past(command.attended_at, situation)
+    for participation in dict.fromkeys(command.participations):
         _, plan, person = _trainee(participation, situation)
-        modules = (*plan.modules, plan.briefing)
-        if command.module not in {module.id for module in modules}:
-            raise ModuleUnknown(module=command.module)
+        _require_given_to(person, command.module, plan)
         if not 0 < command.minutes <= 600:
             raise MinutesOutOfRange(maximum=600)
         stream = PARTICIPATION.of(participation)
@@ -143,11 +143,21 @@ def record_attendance(command: RecordAttendance, situation: Situation) -> Decisi
             ModuleAttended(participation, person.programme, person.person, person.role, command.module, command.minutes),
             occurred_at=command.attended_at,
         )
-        if command.module == plan.briefing.id and person.role == "mentee" and not person.briefed:
-            minutes = person.minutes.get(command.module, 0) + command.minutes
-            if minutes >= plan.attendance_share * plan.briefing.minutes:
-                happenings += stream.gains(MenteeBriefed(participation, person.programme, person.person))
+        briefed = command.module == plan.briefing.id and attended(person, plan.briefing, plan, command.minutes)
+        if briefed and not person.briefed:
+            happenings += stream.gains(MenteeBriefed(participation, person.programme, person.person))
     return happenings
+
+
+def _require_given_to(person: Selected, module: str, plan: TrainingPlan) -> None:
+    """The mentors' modules are theirs, the briefing is the mentees'."""
+    if module == plan.briefing.id:
+        if person.role != "mentee":
+            raise OnlyForMentees
+    elif module not in {known.id for known in plan.modules}:
+        raise ModuleUnknown(module=module)
+    elif person.role != "mentor":
+        raise OnlyForMentors
 
 
 class QuizResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,7 +201,7 @@ class ObservePractice(Command, frozen=True):
 )
 def observe_practice(command: ObservePractice, situation: Situation) -> Decision:
     happenings: list[Happening] = []
-    for participation in command.participations:
+    for participation in dict.fromkeys(command.participations):
         _, _, person = _mentor(participation, situation)
         if not person.practice_observed:
             happenings += PARTICIPATION.of(participation).gains(PracticeObserved(participation, person.programme, person.person))
@@ -213,7 +223,7 @@ def certify_mentors(command: CertifyMentors, situation: Situation) -> Decision:
     if command.valid_until < situation.today:
         raise CertificateAlreadyOver
     happenings: list[Happening] = []
-    for participation in command.participations:
+    for participation in dict.fromkeys(command.participations):
         programme, plan, person = _mentor(participation, situation)
         safe = person.quiz_passed and all(attended(person, m, plan) for m in plan.modules if m.safety)
         complete = all(attended(person, module, plan) for module in plan.modules)

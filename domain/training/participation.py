@@ -54,6 +54,16 @@ class ParticipationProposed(Event, frozen=True):
     guardian_required_until: Personal[date | None] = None
 
 
+@event_type("participation.profile-completed.v1")
+class ProfileCompleted(Event, frozen=True):
+    """A later file told more of what matching may know; ``profile`` is the whole of it from now on."""
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    profile: Profile
+
+
 @event_type("participation.selected.v1")
 class ParticipationSelected(Event, frozen=True):
     participation: UUID
@@ -223,6 +233,8 @@ def evolve(state: ParticipationState, event: Event) -> ParticipationState:
             return Proposed(
                 event.participation, event.programme, event.person, event.role, event.profile, event.guardian_required_until
             )
+        case ProfileCompleted(), Proposed() | Selected():
+            return msgspec.structs.replace(state, profile=event.profile)
         case ParticipationSelected(), Proposed():
             return Selected(
                 state.participation, state.programme, state.person, state.role, state.profile, state.guardian_required_until

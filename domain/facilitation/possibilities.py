@@ -1,0 +1,141 @@
+"""Every pair of a cohort at one glance: what stands between each two, and how well those go together between whom nothing stands.
+
+Looked at once for a whole cohort (400 × 400 is 160,000 pairs), then asked for scores, reasons and «what if».
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from domain.availability import Slot, common_minutes, longest_common_minutes
+from domain.facilitation.candidates import Candidate, Cohort, Criterion, Role, Waiver
+from domain.facilitation.compatibility import (
+    Obstacle,
+    contributions,
+    criteria,
+    obstacles_between,
+    own_obstacles,
+    score,
+)
+
+BIT: Final[Mapping[Obstacle, int]] = {obstacle: 1 << place for place, obstacle in enumerate(Obstacle)}
+
+Rows = Sequence[Sequence[int]]
+
+
+def bits(obstacles: Iterable[Obstacle]) -> int:
+    """A set of obstacles as one number."""
+    return sum(BIT[obstacle] for obstacle in obstacles)
+
+
+class Possibilities:
+    """The pairs of one cohort. Mentors and mentees are named by their places in it, from 0.
+
+    ``between[mentor][mentee]``: the bits of all that stands between them, the mentor's certificate and authorisation included;
+    capacity is not among them (it is a matter of places, not of pairs). 0 means that they may be paired.
+    """
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
+        self._weeks = _Weeks()
+        self.mentor_places = tuple(mentor.free_places for mentor in cohort.mentors)
+        self.mentee_places = tuple(mentee.free_places for mentee in cohort.mentees)
+        waivers = frozenset(cohort.waivers)
+        self.between: Rows = tuple(self._row(place, waivers) for place in range(len(cohort.mentors)))
+
+    def _row(self, place: int, waivers: frozenset[Waiver]) -> tuple[int, ...]:
+        mentor, rules = self.cohort.mentors[place], self.cohort.rules
+        own = bits(own_obstacles(mentor)) & ~BIT[Obstacle.NO_CAPACITY]
+        row = []
+        for mentee in self.cohort.mentees:
+            found = obstacles_between(
+                mentor,
+                mentee,
+                rules,
+                waived=bool(waivers) and Waiver(mentor.participation, mentee.participation) in waivers,
+                longest_minutes=self._weeks.shared(mentor.availability, mentee.availability)[0],
+            )
+            row.append(own | bits(found) if found else own)
+        return tuple(row)
+
+    def possible(self) -> Iterator[tuple[int, int]]:
+        """Every pair with nothing between and a place on both sides, mentor by mentor."""
+        for mentor, row in enumerate(self.between):
+            if self.mentor_places[mentor]:
+                for mentee, obstacles in enumerate(row):
+                    if not obstacles and self.mentee_places[mentee]:
+                        yield mentor, mentee
+
+    def neighbours(self, lifted: int = 0) -> list[list[int]]:
+        """For each mentor the mentees between whom stands nothing, or nothing but the ``lifted`` obstacles (bits)."""
+        return acquaintances(self.between, lifted)
+
+    def criteria(self, mentor: int, mentee: int) -> dict[Criterion, float]:
+        """What is known of a pair, from 0 to 1 by criterion."""
+        one, other = self.cohort.mentors[mentor], self.cohort.mentees[mentee]
+        shared = self._weeks.shared(one.availability, other.availability)[1]
+        return criteria(one, other, self.cohort.rules, shared_minutes=shared)
+
+    def score(self, mentor: int, mentee: int) -> int:
+        """The score of a pair in ten-thousandths of a point."""
+        return score(self.criteria(mentor, mentee), self.cohort.rules.weights)
+
+    def contributions(self, mentor: int, mentee: int) -> dict[Criterion, int]:
+        """What each criterion brings to the score of a pair, in the same unit."""
+        return contributions(self.criteria(mentor, mentee), self.cohort.rules.weights)
+
+    def seen_by(self, role: Role) -> "Side":
+        """The same, with the mentors' or the mentees' eyes."""
+        return Side(self, role)
+
+
+class Side:
+    """One side of a cohort, and the other as its partners: rows are its own people, columns their possible partners."""
+
+    def __init__(self, possibilities: Possibilities, role: Role) -> None:
+        cohort = possibilities.cohort
+        mine = role == "mentor"
+        self.role: Role = role
+        self.people: Sequence[Candidate] = cohort.mentors if mine else cohort.mentees
+        self.partners: Sequence[Candidate] = cohort.mentees if mine else cohort.mentors
+        self.places = possibilities.mentor_places if mine else possibilities.mentee_places
+        self.partner_places = possibilities.mentee_places if mine else possibilities.mentor_places
+        self.between: Rows = possibilities.between if mine else transposed(possibilities.between, len(cohort.mentees))
+        self._possibilities = possibilities
+
+    def neighbours(self) -> list[list[int]]:
+        return acquaintances(self.between)
+
+    def score(self, place: int, partner: int) -> int:
+        mentor, mentee = (place, partner) if self.role == "mentor" else (partner, place)
+        return self._possibilities.score(mentor, mentee)
+
+    def partner_is_ever_free(self, partner: int) -> bool:
+        """Whether a partner's own week has room for a session at all."""
+        week = self.partners[partner].availability
+        return longest_common_minutes(week, week) >= self._possibilities.cohort.rules.session_minutes
+
+
+def acquaintances(between: Rows, lifted: int = 0) -> list[list[int]]:
+    """For each row the columns between whom stands nothing, or nothing but the ``lifted`` obstacles (bits)."""
+    kept = ~lifted
+    return [[place for place, obstacles in enumerate(row) if not obstacles & kept] for row in between]
+
+
+def transposed(between: Rows, columns: int) -> Rows:
+    return tuple(tuple(row[column] for row in between) for column in range(columns))
+
+
+class _Weeks:
+    """The common time of two weeks, worked out once for each two different weeks: whole classes are free at the same hours."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Slot, ...], int] = {}
+        self._shared: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def shared(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> tuple[int, int]:
+        """The longest common stretch and all common minutes of two weeks."""
+        number = self._numbers.setdefault(one, len(self._numbers)), self._numbers.setdefault(other, len(self._numbers))
+        known = self._shared.get(number)
+        if known is None:
+            known = self._shared[number] = longest_common_minutes(one, other), common_minutes(one, other)
+        return known

@@ -1,0 +1,134 @@
+"""Appends that arrive for a tenant while one call is in flight go together as the next one: one lock, one flush to disk, a verdict each.
+
+Commits of one tenant queue on its head row, for the lock is held until the log is on disk; apart, 64 writers would wait 64 times.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from infra.appending import AppendRequest, Verdict
+from infra.door import LARGEST_BATCH
+from infra.lanes import LOST_CONNECTION
+from infra.store_errors import EventStoreError, OutcomeUnknown, StoreBusy
+
+LONGEST_BATCH: Final = 4_000_000  # octets of lines in one call; a single request may be longer
+_FIRST_PAUSE: Final = 0.05  # seconds; doubled at each further try
+_LONGEST_PAUSE: Final = 2.0
+
+Send = Callable[[UUID, Sequence[AppendRequest]], Awaitable[list[Verdict]]]
+
+
+class _Waiting:
+    """A request and whoever waits for its verdict."""
+
+    __slots__ = ("request", "size", "verdict")
+
+    def __init__(self, request: AppendRequest, verdict: asyncio.Future[Verdict]) -> None:
+        self.request = request
+        self.verdict = verdict
+        self.size = sum(len(entry.line) for stream in request.streams for entry in stream.entries)
+
+
+class Coalescer:
+    """Sends the appends of one process, tenant by tenant. Belongs to one event loop.
+
+    A caller that is cancelled before its request is sent takes it back; once sent, the request runs to its verdict. A lost connection
+    means *unknown*: the same requests are sent again until answered, and the receipts tell what had been stored; after ``patience``
+    seconds without an answer OutcomeUnknown is raised.
+    """
+
+    def __init__(self, send: Send, *, room: int = 1024, patience: float = 30.0) -> None:
+        self._send = send
+        self._room = room
+        self._patience = patience
+        self._queues: dict[UUID, deque[_Waiting]] = {}
+        self._flushes: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def append(self, tenant: UUID, request: AppendRequest) -> Verdict:
+        """The verdict on a request. Raises StoreBusy where ``room`` requests of the tenant wait already, UnknownTenant, OutcomeUnknown."""
+        if self._closed:
+            raise StoreBusy("the store is closing")
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(request, loop.create_future())
+        queue = self._queues.get(tenant)
+        if queue is None:
+            self._queues[tenant] = deque((waiting,))
+            flush = loop.create_task(self._flush(tenant))
+            self._flushes.add(flush)
+            flush.add_done_callback(self._flushes.discard)
+        elif len(queue) >= self._room:
+            raise StoreBusy(f"{len(queue)} appends of tenant {tenant} are waiting")
+        else:
+            queue.append(waiting)
+        return await waiting.verdict
+
+    async def close(self) -> None:
+        """Take no more; wait until everything that waits has its verdict."""
+        self._closed = True
+        while self._flushes:
+            await asyncio.wait(self._flushes)
+
+    async def _flush(self, tenant: UUID) -> None:
+        """Batch after batch, in the order of arrival, until nobody waits."""
+        queue = self._queues[tenant]
+        try:
+            while batch := _next_batch(queue):
+                await self._settle(tenant, batch)
+        finally:
+            del self._queues[tenant]
+            for left in queue:
+                left.verdict.cancel()
+
+    async def _settle(self, tenant: UUID, batch: list[_Waiting]) -> None:
+        try:
+            verdicts = await self._answer(tenant, [waiting.request for waiting in batch])
+        except (EventStoreError, asyncpg.PostgresError) as failed:
+            if len(batch) > 1 and isinstance(failed, asyncpg.PostgresError):
+                # One of them is at fault, and only it shall fail.
+                for waiting in batch:
+                    await self._settle(tenant, [waiting])
+                return
+            for waiting in batch:
+                if not waiting.verdict.done():
+                    waiting.verdict.set_exception(failed)
+            return
+        except BaseException as failed:
+            for waiting in batch:
+                if not waiting.verdict.done():
+                    waiting.verdict.set_exception(OutcomeUnknown(repr(failed)))
+            raise
+        for waiting, verdict in zip(batch, verdicts, strict=True):
+            if not waiting.verdict.done():
+                waiting.verdict.set_result(verdict)
+
+    async def _answer(self, tenant: UUID, requests: list[AppendRequest]) -> list[Verdict]:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._patience
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return await self._send(tenant, requests)
+            except LOST_CONNECTION as lost:
+                if loop.time() + pause > end:
+                    raise OutcomeUnknown(repr(lost)) from lost
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _next_batch(queue: deque[_Waiting]) -> list[_Waiting]:
+    batch: list[_Waiting] = []
+    size = 0
+    while queue and len(batch) < LARGEST_BATCH:
+        if batch and size + queue[0].size > LONGEST_BATCH:
+            break
+        waiting = queue.popleft()
+        if not waiting.verdict.done():
+            batch.append(waiting)
+            size += waiting.size
+    return batch

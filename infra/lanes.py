@@ -1,0 +1,67 @@
+"""Driver connections kept in hand for calls of one statement: the store's hot path.
+
+Checking a connection out of SQLAlchemy's pool and in again costs about as much as the call itself. A lane is checked out once and
+serves one call after another. Each call is one statement that commits by itself, so nothing of it can reach the next.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from infra.tenant_transaction import Connection
+
+LOST_CONNECTION: Final = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+"""The server went away, was stopped, or is not ready yet. Whether the statement was carried out is unknown."""
+
+
+class Lanes:
+    """At most ``count`` connections of the engine's pool, made when first needed. Belongs to one event loop."""
+
+    def __init__(self, engine: AsyncEngine, count: int) -> None:
+        self._engine = engine
+        self._places = asyncio.Semaphore(count)
+        self._idle: list[tuple[AsyncConnection, Connection]] = []
+
+    @asynccontextmanager
+    async def lane(self) -> AsyncIterator[Connection]:
+        """A connection outside any transaction, for one statement. Thrown away where it was left in doubt: lost, or cancelled."""
+        async with self._places:
+            held, driver = await self._take()
+            sound = False
+            try:
+                yield driver
+                sound = True
+            except asyncpg.PostgresError:
+                sound = True
+                raise
+            finally:
+                if sound and not driver.is_closed() and not driver.is_in_transaction():
+                    self._idle.append((held, driver))
+                else:
+                    driver.terminate()
+                    await asyncio.shield(_give_up(held))
+
+    async def _take(self) -> tuple[AsyncConnection, Connection]:
+        while self._idle:
+            held, driver = self._idle.pop()
+            if not driver.is_closed():
+                return held, driver
+            await _give_up(held)
+        held = await self._engine.connect()
+        driver = (await held.get_raw_connection()).driver_connection
+        return held, driver
+
+    async def close(self) -> None:
+        """Give the idle connections back to the pool."""
+        while self._idle:
+            held, _ = self._idle.pop()
+            await held.close()
+
+
+async def _give_up(held: AsyncConnection) -> None:
+    await held.invalidate()
+    await held.close()

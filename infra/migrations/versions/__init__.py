@@ -1,0 +1,1 @@
+"""One file a step, numbered; each says what it brings."""

@@ -1,0 +1,159 @@
+"""Every setting of the program, read once from the environment, checked, and never changed afterwards.
+
+    EKOLE_HOME              folder of this installation's data (.ekole)
+    DATABASE_URL            administrator's address of a PostgreSQL >= 15; none: the embedded one
+    DATABASE_OWNER_URL, DATABASE_APP_URL, DATABASE_PROJECTOR_URL, DATABASE_AUDITOR_URL
+                            addresses of roles that exist already: nothing is created
+    REDIS_URL               a Redis >= 6.2; none: the embedded one
+    EKOLE_HOST, EKOLE_PORT  where the web server listens (127.0.0.1, 8000; port 0 takes any free one)
+    EKOLE_PUBLIC_URL        the address that people type and that links in mails carry (http://EKOLE_HOST:EKOLE_PORT)
+    EKOLE_MASTER_KEY_FILE   the key that wraps all others (EKOLE_HOME/keys/master.key)
+    SMTP_URL                smtp:// (or smtps://, TLS from the first octet) user:password@host:port; none: no mail leaves
+    LOG_LEVEL               DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)
+
+An empty variable counts as absent.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal, Self, cast, get_args
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+
+from infra.roles import LOGIN_ROLES, Role
+from infra.startup import StartRefused
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+class Embedded(msgspec.Struct, frozen=True):
+    """The server from the wheel, with its data under EKOLE_HOME."""
+
+
+class Administered(msgspec.Struct, frozen=True):
+    """A real PostgreSQL where this administrator creates Ekole's roles and database."""
+
+    administrator_url: str
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A real PostgreSQL where the roles exist; a process is given the addresses of those that it needs."""
+
+    urls: Mapping[Role, str]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of one process. Its representation shows no address, for addresses carry passwords."""
+
+    home: Path
+    database: Embedded | Administered | Prepared
+    redis: Embedded | str
+    host: str
+    port: int
+    public_url: str
+    master_key_file: Path
+    smtp_url: str | None
+    log_level: LogLevel
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read and check. Raises StartRefused, naming the variable, at the first wrong value."""
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        home = Path(given.get("EKOLE_HOME", ".ekole")).expanduser().absolute()
+        host = given.get("EKOLE_HOST", "127.0.0.1")
+        port = _port(given.get("EKOLE_PORT", "8000"))
+        key = given.get("EKOLE_MASTER_KEY_FILE")
+        return cls(
+            home=home,
+            database=_database(given),
+            redis=_address(given, "REDIS_URL", _REDIS) or Embedded(),
+            host=host,
+            port=port,
+            public_url=(_address(given, "EKOLE_PUBLIC_URL", _WEB) or f"http://{_in_an_address(host)}:{port}").rstrip("/"),
+            master_key_file=Path(key).expanduser().absolute() if key else home / "keys" / "master.key",
+            smtp_url=_address(given, "SMTP_URL", _MAIL),
+            log_level=_log_level(given.get("LOG_LEVEL", "INFO")),
+        )
+
+    def __repr__(self) -> str:
+        return f"Settings(home={str(self.home)!r}, database={type(self.database).__name__}, public_url={self.public_url!r})"
+
+
+_POSTGRES: Final = MappingProxyType({"postgresql": "postgresql://user:password@host:5432/postgres", "postgres": ""})
+_REDIS: Final = MappingProxyType({"redis": "redis://:password@host:6379/0", "rediss": "", "unix": ""})
+_WEB: Final = MappingProxyType({"https": "https://ekole.example.fr", "http": ""})
+_MAIL: Final = MappingProxyType({"smtp": "smtp://user:password@host:587", "smtps": ""})
+
+
+def _database(given: Mapping[str, str]) -> Embedded | Administered | Prepared:
+    administrator = _address(given, "DATABASE_URL", _POSTGRES)
+    urls: dict[Role, str] = {}
+    for role in LOGIN_ROLES:
+        if url := _address(given, role_variable(role), _POSTGRES):
+            urls[role] = url
+    if urls:
+        return Prepared(urls | ({"administrator": administrator} if administrator else {}))
+    return Administered(administrator) if administrator else Embedded()
+
+
+def role_variable(role: Role) -> str:
+    """The environment variable that carries a role's address."""
+    return "DATABASE_URL" if role == "administrator" else f"DATABASE_{role.upper()}_URL"
+
+
+def _address(given: Mapping[str, str], variable: str, schemes: Mapping[str, str]) -> str | None:
+    """The address as given. The refusal does not repeat it: it may hold a password."""
+    value = given.get(variable)
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in schemes and _leads_somewhere(parts)
+    except ValueError:
+        sound = False
+    if sound:
+        return value
+    names = ", ".join(f"{scheme}://" for scheme in schemes)
+    example = next(iter(schemes.values()))
+    raise StartRefused(
+        "setting-not-an-address",
+        f"{variable} n'est pas une adresse que ce programme comprend : elle commence par {names}. Exemple : {example}. "
+        "Rien n'a été lancé. Corrigez-la, puis relancez.",
+        f"{variable} is not an address that this program understands: it begins with {names}. Example: {example}. "
+        "Nothing was started. Correct it, then start again.",
+    )
+
+
+def _leads_somewhere(parts: SplitResult) -> bool:
+    """A host, or a socket: named by a parameter (PostgreSQL) or by the path (Redis). Reading the port checks that it is one."""
+    return parts.port != 0 and bool(parts.hostname or "host=" in parts.query or (parts.scheme == "unix" and parts.path))
+
+
+def _in_an_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _port(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) <= 65535:
+        return int(value)
+    raise StartRefused(
+        "setting-not-a-port",
+        f"EKOLE_PORT vaut « {value} » : il faut un nombre de 0 à 65535 (0 prend n'importe quel port libre). "
+        "Rien n'a été lancé. Corrigez-le, puis relancez.",
+        f'EKOLE_PORT is "{value}": it must be a number from 0 to 65535 (0 takes any free port). '
+        "Nothing was started. Correct it, then start again.",
+    )
+
+
+def _log_level(value: str) -> LogLevel:
+    if value.upper() in get_args(LogLevel):
+        return cast(LogLevel, value.upper())
+    names = ", ".join(get_args(LogLevel))
+    raise StartRefused(
+        "setting-not-a-log-level",
+        f"LOG_LEVEL vaut « {value} » : il faut l'un de {names}. Rien n'a été lancé. Corrigez-le, puis relancez.",
+        f'LOG_LEVEL is "{value}": it must be one of {names}. Nothing was started. Correct it, then start again.',
+    )

@@ -1,0 +1,121 @@
+"""Folding a run of events into rows, in memory: what the live tables, their rebuilding and the replay have in common."""
+
+import traceback
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from operator import attrgetter
+from pathlib import PurePath
+from typing import Any, Final
+
+import msgspec
+
+from domain.recorded import Recorded
+from projections.projection import AnyProjection, Key
+
+FOLD_FAILED: Final = "fold-failed"
+
+Rows = MutableMapping[Key, Any]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a projection cannot go past a position. It says nothing that an event holds: messages of exceptions may quote somebody.
+
+    ``error`` is the class of the exception, ``place`` where in the program it was raised.
+    """
+
+    position: int
+    code: str
+    error: str
+    event_type: str | None = None
+    place: str = ""
+
+    @classmethod
+    def at(cls, recorded: Recorded, code: str, error: BaseException) -> "Fault":
+        return cls(recorded.position, code, type(error).__name__, recorded.type, "".join(places(error)[-1:]))
+
+
+def places(error: BaseException) -> list[str]:
+    """Where an exception came through, the place that raised it last; unlike a traceback without its message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """The events of a run that concern a projection, each with the key of its row; ``fault`` where the run had to end early."""
+
+    events: list[tuple[Key, Recorded]]
+    fault: Fault | None = None
+
+    def keys(self) -> set[Key]:
+        return {key for key, _ in self.events}
+
+    def before(self, fault: Fault) -> "Touched":
+        """What came before a fault: of a line that was lifted to several events, all or none."""
+        return Touched([(key, recorded) for key, recorded in self.events if recorded.position < fault.position], fault)
+
+
+class WrongRow(Exception):
+    """A fold returned a view under another key than the one its event names."""
+
+
+def touched(projection: AnyProjection, events: Iterable[Recorded]) -> Touched:
+    """Which rows a run of events concerns. Where ``key`` fails, what came before that line counts."""
+    found: list[tuple[Key, Recorded]] = []
+    key_of = projection.key
+    recorded: Recorded
+    try:
+        for recorded in events:
+            key = key_of(recorded)
+            if key is not None:
+                hash(key)
+                found.append((key, recorded))
+    except MemoryError:
+        raise
+    except Exception as error:
+        fault = Fault.at(recorded, FOLD_FAILED, error)
+        return Touched(found).before(fault)
+    return Touched(found)
+
+
+def folded(projection: AnyProjection, rows: Mapping[Key, Any], run: Touched) -> tuple[dict[Key, Any], Fault | None]:
+    """The rows after a run of events, given the rows before it; both without those that are not there.
+
+    Where ``evolve`` fails, the rows as they stood before that line, and the fault.
+    """
+    while True:
+        after = dict(rows)
+        try:
+            _apply(projection, after, run.events)
+        except _Stopped as stopped:
+            run = run.before(stopped.fault)
+        else:
+            return after, run.fault
+
+
+def changes(before: Mapping[Key, Any], after: Mapping[Key, Any]) -> tuple[list[Any], list[Key]]:
+    """The views to keep and the keys to drop, so that ``before`` becomes ``after``."""
+    kept = [view for key, view in after.items() if (old := before.get(key)) is not view and old != view]
+    return kept, [key for key in before if key not in after]
+
+
+class _Stopped(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
+def _apply(projection: AnyProjection, rows: Rows, events: Sequence[tuple[Key, Recorded]]) -> None:
+    evolve, key_of_view = projection.evolve, attrgetter(projection.key_column)
+    recorded: Recorded
+    try:
+        for key, recorded in events:
+            view = evolve(rows.get(key), recorded)
+            if view is None:
+                rows.pop(key, None)
+            elif key_of_view(view) != key:
+                raise WrongRow
+            else:
+                rows[key] = view
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise _Stopped(Fault.at(recorded, FOLD_FAILED, error)) from None

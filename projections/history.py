@@ -1,0 +1,145 @@
+"""A tenant's log, read in stretches and decoded once for everybody who folds it; personal fields are opened for those who may."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.recorded import Recorded
+from domain.upcasting import upcast_tags
+from infra.event_store import EventStore, LogBatch, LogCorrupted
+from projections.fold import Fault, Touched
+from projections.projection import Key
+from tenants.lines import UnknownEventType, decode_recorded
+from tenants.personal_data.keyring import Keyring, SubjectKeyMissing
+from tenants.personal_data.sealing import BrokenSeal, open_event, sealed_fields, subject_of
+from tenants.personal_data.secret_key import SecretKey
+
+LOG_CORRUPTED: Final = "log-corrupted"
+TYPE_UNKNOWN: Final = "event-type-unknown"
+LINE_UNREADABLE: Final = "line-unreadable"
+SEAL_BROKEN: Final = "seal-broken"
+KEY_MISSING: Final = "person-key-missing"
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """Consecutive lines of a log, decoded: those after one position, ``through`` another.
+
+    ``known_at`` has, for lines that an upcaster lifts to nothing, when they were recorded: no event says so. ``fault`` is why the
+    line that follows cannot be read; ``at_head`` that there was none.
+    """
+
+    events: list[Recorded]
+    through: int
+    at_head: bool
+    known_at: dict[int, datetime] = {}
+    fault: Fault | None = None
+
+
+class History:
+    """Reads the logs of all tenants, as the role of the store's engine; the keyring opens what is personal."""
+
+    def __init__(self, store: EventStore, keyring: Keyring) -> None:
+        self._store = store
+        self._keyring = keyring
+
+    async def stretch(self, tenant: UUID, after: int, limit: int) -> Stretch:
+        """At most ``limit`` lines after a position. A hole or an unreadable line ends the stretch before it, and is its fault."""
+        try:
+            return _decoded(await self._store.read(tenant, after, limit))
+        except LogCorrupted as corrupted:
+            return await self._up_to_the_hole(tenant, after, limit, corrupted)
+
+    async def opened(self, tenant: UUID, run: Touched) -> Touched:
+        """The run with its personal fields opened; what belongs to somebody whose key was destroyed stays sealed."""
+        sealed = [recorded for _, recorded in run.events if sealed_fields(recorded.event)]
+        if not sealed:
+            return run
+        try:
+            keys = await self._keyring.subject_keys(tenant, {_owner(recorded) for recorded in sealed})
+        except SubjectKeyMissing as missing:
+            return await self._opened_up_to_the_missing(tenant, run, missing)
+        return _opened(tenant, run, keys)
+
+    async def _up_to_the_hole(self, tenant: UUID, after: int, limit: int, corrupted: LogCorrupted) -> Stretch:
+        """What stands before the hole; the store says only that there is one."""
+        readable, broken = LogBatch(after + 1, after, after, b""), limit
+        while broken - (readable.last - after) > 1:
+            tried = (readable.last - after + broken) // 2
+            try:
+                readable = await self._store.read(tenant, after, tried)
+            except LogCorrupted:
+                broken = tried
+        before = _decoded(readable)
+        if before.fault is not None:
+            return before
+        hole = Fault(readable.last + 1, LOG_CORRUPTED, type(corrupted).__name__)
+        return msgspec.structs.replace(before, at_head=False, fault=hole)
+
+    async def _opened_up_to_the_missing(self, tenant: UUID, run: Touched, missing: SubjectKeyMissing) -> Touched:
+        keys: dict[UUID, SecretKey | None] = {}
+        for _, recorded in run.events:
+            if sealed_fields(recorded.event):
+                try:
+                    keys |= await self._keyring.subject_keys(tenant, {_owner(recorded)})
+                except SubjectKeyMissing:
+                    return _opened(tenant, run.before(Fault.at(recorded, KEY_MISSING, missing)), keys)
+        return _opened(tenant, run, keys)
+
+
+def _owner(recorded: Recorded) -> UUID:
+    owner = subject_of(recorded.event)
+    assert owner is not None
+    return owner
+
+
+def _opened(tenant: UUID, run: Touched, keys: dict[UUID, SecretKey | None]) -> Touched:
+    events: list[tuple[Key, Recorded]] = []
+    for key, recorded in run.events:
+        if sealed_fields(recorded.event):
+            try:
+                event = open_event(recorded.event, keys, tenant=tenant, event_id=recorded.id)
+            except BrokenSeal as broken:
+                fault = Fault.at(recorded, SEAL_BROKEN, broken)
+                return Touched(events, run.fault).before(fault)
+            events.append((key, msgspec.structs.replace(recorded, event=event)))
+        else:
+            events.append((key, recorded))
+    return Touched(events, run.fault)
+
+
+class _Recording(msgspec.Struct, frozen=True):
+    recordedtime: datetime
+
+
+def _decoded(batch: LogBatch) -> Stretch:
+    try:
+        events = decode_recorded(batch.lines, range(batch.first, batch.last + 1))
+    except Exception:
+        return _decoded_up_to_the_fault(batch)
+    return Stretch(events, batch.last, batch.at_head, _silent_lines(batch, events) if upcast_tags() else {})
+
+
+def _decoded_up_to_the_fault(batch: LogBatch) -> Stretch:
+    """Line by line: an upcaster may raise anything, and does not know which line it was given."""
+    events: list[Recorded] = []
+    for position, line in batch.numbered():
+        try:
+            events += decode_recorded(line, (position,))
+        except Exception as error:
+            unknown = error.tag if isinstance(error, UnknownEventType) else None
+            fault = Fault(position, TYPE_UNKNOWN if unknown else LINE_UNREADABLE, type(error).__name__, unknown)
+            before = LogBatch(batch.first, position - 1, batch.head, batch.lines)
+            return Stretch(events, position - 1, False, _silent_lines(before, events), fault)
+    return Stretch(events, batch.last, batch.at_head, _silent_lines(batch, events))
+
+
+def _silent_lines(batch: LogBatch, events: list[Recorded]) -> dict[int, datetime]:
+    """When those lines were recorded that no event came of."""
+    told = {recorded.position for recorded in events}
+    return {
+        position: msgspec.json.decode(line, type=_Recording).recordedtime
+        for position, line in batch.numbered()
+        if position not in told and position <= batch.last
+    }

@@ -1,0 +1,78 @@
+"""The institution's sheet: what everybody who works in it may know of it."""
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.calendar import ClosedPeriod, SchoolCalendar
+from domain.programme import InstitutionKind
+from domain.recorded import Recorded
+from projections.projection import Projection, keyed_by
+from tenants.institution import (
+    CalendarAdopted,
+    DataAgreementAccepted,
+    InstitutionSignedUp,
+    SafeguardingContactNamed,
+)
+
+
+class InstitutionSheet(msgspec.Struct, frozen=True):
+    """Closed periods and public holidays are those of every school year adopted."""
+
+    institution: UUID
+    name: str
+    kind: InstitutionKind
+    uai: str | None
+    academie: str | None
+    zone: str | None
+    timezone: str
+    demonstration: bool
+    signed_up_at: datetime
+    data_agreement: str | None = None
+    safeguarding_contacts: int = 0
+    closed: tuple[ClosedPeriod, ...] = ()
+    public_holidays: tuple[date, ...] = ()
+    school_years: tuple[str, ...] = ()
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        return SchoolCalendar(self.closed, frozenset(self.public_holidays))
+
+
+def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionSheet | None:
+    event = recorded.event
+    if isinstance(event, InstitutionSignedUp):
+        return InstitutionSheet(
+            event.institution,
+            event.name,
+            event.kind,
+            event.uai,
+            event.academie,
+            event.zone,
+            event.timezone,
+            event.demonstration,
+            recorded.occurred_at,
+        )
+    if sheet is None:
+        return None
+    match event:
+        case DataAgreementAccepted(version=version):
+            return msgspec.structs.replace(sheet, data_agreement=version)
+        case SafeguardingContactNamed():
+            return msgspec.structs.replace(sheet, safeguarding_contacts=sheet.safeguarding_contacts + 1)
+        case CalendarAdopted() as adopted:
+            return msgspec.structs.replace(
+                sheet,
+                closed=tuple(sorted({*sheet.closed, *adopted.closed}, key=lambda period: period.first)),
+                public_holidays=tuple(sorted({*sheet.public_holidays, *adopted.public_holidays})),
+                school_years=tuple(sorted({*sheet.school_years, adopted.school_year})),
+            )
+        case _:
+            return sheet
+
+
+INSTITUTION_SHEETS: Final = Projection(
+    "institution_sheet", version=1, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve
+)

@@ -1,0 +1,42 @@
+"""Every projection of the house: what the runner keeps, what can be rebuilt and replayed.
+
+``python -m projections.views pair_sheet`` prints the columns of a view as a migration writes them down.
+"""
+
+import sys
+from typing import Final
+
+from projections.institution_sheet import INSTITUTION_SHEETS
+from projections.matching_run import MATCHING_RUNS
+from projections.pair_sheet import PAIR_SHEETS
+from projections.participant import PARTICIPANTS
+from projections.person_directory import PERSON_DIRECTORY
+from projections.programme_sheet import PROGRAMME_SHEETS
+from projections.projection import AnyProjection
+from projections.survey_sheet import SURVEY_SHEETS
+from projections.tables import table_of
+from projections.timeline import TIMELINE
+
+VIEWS: Final[tuple[AnyProjection, ...]] = (
+    INSTITUTION_SHEETS,
+    PERSON_DIRECTORY,
+    PROGRAMME_SHEETS,
+    PARTICIPANTS,
+    MATCHING_RUNS,
+    PAIR_SHEETS,
+    SURVEY_SHEETS,
+    TIMELINE,
+)
+
+
+def migration_of(projection: AnyProjection) -> str:
+    """The call that makes a view's table as it is now, to be put into a new migration."""
+    columns = "".join(f'        "{column.name}": "{column.written}",\n' for column in table_of(projection).columns)
+    indexes = f", indexes={[*projection.indexes]!r}" if projection.indexes else ""
+    return f'create_view_table(\n    "{projection.name}",\n    {{\n{columns}    }}{indexes},\n)'
+
+
+if __name__ == "__main__":
+    for view in VIEWS:
+        if view.name in sys.argv[1:]:
+            print(migration_of(view))  # noqa: T201

@@ -1,0 +1,34 @@
+"""An account's address: found by a keyed digest, kept sealed, never in clear in a table."""
+
+import hashlib
+import hmac
+import os
+import unicodedata
+from typing import Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE: Final = 12
+
+
+def canonical(address: str) -> str:
+    """The one spelling under which an address is looked up: NFC, trimmed, case folded."""
+    return unicodedata.normalize("NFC", address.strip()).casefold()
+
+
+class AddressBook:
+    """Digests and seals addresses under two keys derived from the master key (32 octets each)."""
+
+    def __init__(self, digest_key: bytes, sealing_key: bytes) -> None:
+        self._digest_key = digest_key
+        self._sealing = AESGCM(sealing_key)
+
+    def digest(self, address: str) -> bytes:
+        return hmac.new(self._digest_key, canonical(address).encode(), hashlib.sha256).digest()
+
+    def seal(self, address: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._sealing.encrypt(nonce, address.strip().encode(), b"ekole account address v1")
+
+    def open(self, sealed: bytes) -> str:
+        return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], b"ekole account address v1").decode()

@@ -1,0 +1,48 @@
+"""Passwords: argon2id, hashed in a small pool of threads so that signing in never stops the event loop nor fills the memory."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.refusal import Refused
+
+SHORTEST: Final = 12  # characters; length protects better than composition rules (ANSSI, recommandations 2021, R23)
+LONGEST: Final = 256
+
+# 64 MiB and about 0.3 s each: two at a time are what a small machine can bear.
+_HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
+_THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
+
+
+class PasswordTooShort(Refused):
+    code = "password-too-short"
+    kind = "invalid"
+    sentence = (
+        "Le mot de passe doit avoir de {shortest} à {longest} caractères. Rien n’a été créé ; "
+        "une phrase de quelques mots convient très bien."
+    )
+
+
+async def hashed(password: str) -> str:
+    """The argon2id hash to keep. Raises PasswordTooShort outside 12 to 256 characters."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise PasswordTooShort(shortest=SHORTEST, longest=LONGEST)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
+
+
+async def matches(password: str, kept: str | None) -> bool:
+    """Whether this is the password behind a kept hash; takes as long where there is no account (``kept`` None)."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _matches, password, kept)
+
+
+def _matches(password: str, kept: str | None) -> bool:
+    try:
+        return _HASHER.verify(kept or _NOBODY, password[:LONGEST]) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+_NOBODY: Final = _HASHER.hash("nobody has this password, and nobody signs in with it")

@@ -1,0 +1,88 @@
+"""The web application: the API under /api/v1, the console's pages, health."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, License, SecurityScheme
+
+from infra.servers import Servers
+from infra.settings import Settings
+from services.enrolment.api import IMPORT_ROUTES
+from services.house import House, open_house
+from services.http.authentication import Authentication
+from services.http.correlation import correlate
+from services.http.health import HEALTH_ROUTES
+from services.http.problems import answer_problem
+from services.matching.api import MATCHING_ROUTES
+from services.onboarding.api import ONBOARDING_ROUTES
+from services.pages.routes import PAGE_ROUTES
+from services.pairs.commands import PAIR_COMMANDS
+from services.participants.commands import PARTICIPANT_COMMANDS
+from services.programmes.api import PROGRAMME_READINGS
+from services.programmes.commands import PROGRAMME_COMMANDS
+from services.reports.api import REPORT_ROUTES
+from services.surveys.api import SURVEY_ROUTES
+from services.surveys.commands import SURVEY_COMMANDS
+
+LARGEST_BODY: Final = 12_000_000  # octets; a file of participants has 10 MB at most
+API_ROUTES: Final = (
+    *ONBOARDING_ROUTES,
+    *PROGRAMME_COMMANDS,
+    *PROGRAMME_READINGS,
+    *IMPORT_ROUTES,
+    *PARTICIPANT_COMMANDS,
+    *SURVEY_COMMANDS,
+    *SURVEY_ROUTES,
+    *MATCHING_ROUTES,
+    *PAIR_COMMANDS,
+    *REPORT_ROUTES,
+)
+
+DESCRIPTION: Final = """
+Les programmes de mentorat inversé d’un établissement, de l’état des lieux au rapport d’impact.
+
+Chaque commande accepte `Idempotency-Key` (répéter ne fait rien deux fois) et `If-Match` (la version de l’histoire que vous aviez lue).
+Elle répond avec la `position` du journal ; toute lecture peut attendre cette position avec `at_least`. Les erreurs suivent la RFC 9457,
+avec un `code` stable.
+"""
+
+
+def web_application(settings: Settings, servers: Servers) -> Litestar:
+    """The application; its house opens when it starts and closes when it stops."""
+
+    @asynccontextmanager
+    async def lived_in(app: Litestar) -> AsyncIterator[None]:
+        async with open_house(settings, servers) as house:
+            app.state.house = house
+            yield
+
+    async def the_house() -> House:
+        house: House = app.state.house
+        return house
+
+    app = Litestar(
+        route_handlers=[Router("/api/v1", route_handlers=list(API_ROUTES)), *HEALTH_ROUTES, *PAGE_ROUTES],
+        dependencies={"house": Provide(the_house)},
+        middleware=[correlate, DefineMiddleware(Authentication, exclude_from_auth_key="public")],
+        exception_handlers={Exception: answer_problem},
+        lifespan=[lived_in],
+        logging_config=None,
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Ekole",
+            version="1",
+            description=DESCRIPTION,
+            license=License(name="Propriétaire"),
+            path="/api",
+            render_plugins=[],
+            components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"bearer": []}],
+            use_handler_docstrings=True,
+        ),
+    )
+    return app

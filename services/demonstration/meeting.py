@@ -1,0 +1,61 @@
+"""A simulated term of sessions: each pair meets at its own pace, several pairs at once."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from services.demonstration.client import Visitor
+from services.demonstration.term import PlannedMeeting, Term, meetings
+
+TOGETHER: Final = 8  # pairs under way at once: a school's pace, not a load test
+
+
+async def meet(
+    coordinator: Visitor,
+    term: Term,
+    pairs: Sequence[Mapping[str, Any]],
+    calendar: Mapping[str, Any],
+    progress: Callable[[str, int, int], None],
+) -> None:
+    """Record every meeting of every pair, with what each side thought of it."""
+    closed = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in calendar["closed"]]
+    closed += [(day, day) for day in map(date.fromisoformat, calendar["public_holidays"])]
+    room = asyncio.Semaphore(TOGETHER)
+    done = 0
+
+    async def one_pair(pair: Mapping[str, Any]) -> None:
+        nonlocal done
+        async with room:
+            for meeting in meetings(pair["pair"], pair["common_slots"], term, closed, pair["session_minutes"]):
+                await _record(coordinator, pair["pair"], meeting)
+        done += 1
+        progress("Séances", done, len(pairs))
+
+    async with asyncio.TaskGroup() as group:
+        for pair in pairs:
+            group.create_task(one_pair(pair))
+
+
+async def _record(coordinator: Visitor, pair: str, meeting: PlannedMeeting) -> None:
+    base, step = f"/api/v1/pairs/{pair}/sessions", f"pair-{pair}-{meeting.number}"
+    ended = meeting.starts_at + timedelta(minutes=meeting.minutes)
+    if meeting.missed:
+        body: dict[str, Any] = {"day": meeting.day.isoformat(), "reason": "mentor-absent"}
+        await coordinator.post(f"{base}/missed", body, step=f"{step}-missed", at=ended)
+        return
+    body = {
+        "day": meeting.day.isoformat(),
+        "minutes": meeting.minutes,
+        "theme": "premiers pas" if meeting.number == 1 else "pratique",
+        "place": "premises",
+        "reported_by": "mentor",
+        "held_at": meeting.starts_at.isoformat(),
+    }
+    held = await coordinator.post(base, body, step=f"{step}-held", at=ended)
+    session = held["ids"]["session"]
+    await coordinator.post(f"{base}/{session}/confirmation", {"side": "mentee"}, step=f"{step}-confirmed", at=ended)
+    for side, rating in (("mentor", meeting.mentor_rating), ("mentee", meeting.mentee_rating)):
+        if rating is not None:
+            body = {"side": side, "rating": rating}
+            await coordinator.post(f"{base}/{session}/feedback", body, step=f"{step}-{side}", at=ended)

@@ -1,0 +1,95 @@
+"""What a decision is given: the states its rule names, the institution, the moment."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from domain.decision import STREAM_TYPES, Command, Rule, Situation, Stream
+from services.handling.context import HandlingContext, SimulatedTimeNotAllowed, StreamChanged
+from tenants.institution import INSTITUTION, Institution, InstitutionMissing, SignUpInstitution
+from tenants.ledger import Ledger, Loaded
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """``now`` is what the decision believes, ``recorded_at`` is true; they differ in a demonstration that simulates its time."""
+
+    now: datetime
+    recorded_at: datetime
+    simulated: bool
+
+
+class Readings(msgspec.Struct, frozen=True):
+    """Everything that was read: the states that the rule named, and the version of each stream, named or not."""
+
+    states: dict[str, Any]
+    versions: dict[str, int]
+    institution: Institution
+
+
+async def read_for(ledger: Ledger, rule: Rule, command: Command, context: HandlingContext) -> Readings:
+    """Read what the rule names, asked again with what was read until it names nothing new; one call for each such wave.
+
+    The institution is always read, its sealed values left so unless the rule names it. Raises StreamChanged where the sender saw
+    another version, InstitutionMissing where a stream would belong to another institution.
+    """
+    institution = INSTITUTION.of(context.tenant)
+    loaded: dict[str, Loaded] = {}
+    states: dict[str, Any] = {}
+    while missing := {stream.name: stream for stream in rule.reads(command, states) if stream.name not in states}:
+        await _load(ledger, context, missing, loaded)
+        states |= {name: loaded[name].state for name in missing}
+    if institution.name not in loaded:
+        await _load(ledger, context, {}, loaded)
+    if context.expected_version is not None:
+        name, expected = context.expected_version
+        if loaded[name].version != expected:
+            raise StreamChanged(expected=expected, actual=loaded[name].version)
+    return Readings(states, {name: one.version for name, one in loaded.items()}, loaded[institution.name].state)
+
+
+async def _load(ledger: Ledger, context: HandlingContext, missing: dict[str, Stream[Any]], loaded: dict[str, Loaded]) -> None:
+    """One wave; the first one also reads the institution, and the stream whose version the sender named."""
+    institution = INSTITUTION.of(context.tenant)
+    if any(stream.kind is INSTITUTION and stream != institution for stream in missing.values()):
+        raise InstitutionMissing
+    wave = dict(missing)
+    if not loaded:
+        wave.setdefault(institution.name, institution)
+        if context.expected_version is not None:
+            expected = _stream(context.expected_version[0])
+            wave.setdefault(expected.name, expected)
+    loaded |= await ledger.load(context.tenant, wave.values(), left_sealed=wave.keys() - missing.keys())
+
+
+def _stream(name: str) -> Stream[Any]:
+    kind, _, identifier = name.partition("/")
+    return STREAM_TYPES[kind].of(UUID(identifier))
+
+
+def moment_for(command: Command, institution: Institution, context: HandlingContext, recorded_at: datetime) -> Moment:
+    """Raises SimulatedTimeNotAllowed where an institution that is no demonstration is told another time than the true one."""
+    if context.simulated_now is None:
+        return Moment(recorded_at, recorded_at, simulated=False)
+    becoming = isinstance(command, SignUpInstitution) and command.demonstration
+    if not (institution.standing.demonstration or becoming):
+        raise SimulatedTimeNotAllowed
+    return Moment(context.simulated_now, recorded_at, simulated=True)
+
+
+def situation_of(command: Command, readings: Readings, moment: Moment, context: HandlingContext) -> Situation:
+    """Raises InstitutionMissing before an institution is signed up, but for its sign-up."""
+    standing = readings.institution.standing
+    if not standing.exists and not isinstance(command, SignUpInstitution):
+        raise InstitutionMissing
+    return Situation(
+        now=moment.now,
+        today=moment.now.astimezone(ZoneInfo(standing.timezone)).date(),
+        actor=context.actor,
+        role=context.role,
+        institution=standing,
+        calendar=readings.institution.calendar,
+        states=readings.states,
+    )

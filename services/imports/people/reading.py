@@ -1,0 +1,140 @@
+"""Tables of people to rows that are accepted, merged or refused. Every row of data is exactly one of the three."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from services.imports.cells.skills import SkillReader
+from services.imports.columns.fields import FIELD_NAMES, Field, Kind
+from services.imports.columns.table import SkippedLine, Table, read_table
+from services.imports.findings import Finding, RowReference
+from services.imports.people.judging import Judge, same_names
+from services.imports.people.row_reading import RowReader
+from services.imports.people.rows import KnownPerson, Merged, PersonRow, RefusedRow
+from services.imports.spreadsheet import Sheet, read_sheets
+from services.imports.spreadsheet.refusals import HeaderNotFound, KindUndecided
+from services.imports.vocabulary import Vocabulary
+
+_NAMED = (Field.FULL_NAME, Field.FAMILY_NAME)
+_EXPECTED: dict[Kind, tuple[tuple[Field, ...], ...]] = {
+    "mentor": (_NAMED, (Field.EMAIL,), (Field.BIRTH_DATE,), (Field.SKILLS,), (Field.AVAILABILITY,)),
+    "mentee": (_NAMED, (Field.EMAIL,), (Field.JOB, Field.CATEGORY), (Field.NEEDS,), (Field.AVAILABILITY,)),
+}
+
+
+class PeopleReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What files of people hold. Accepted rows are in the files' order, each with what later rows of the same person added."""
+
+    kind: Kind
+    tables: tuple[Table, ...]
+    accepted: tuple[PersonRow, ...]
+    merged: tuple[Merged, ...]
+    refused: tuple[RefusedRow, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def skipped(self) -> tuple[tuple[RowReference, SkippedLine], ...]:
+        """Lines that are no rows of data (repeated headers, totals), with where they stand."""
+        return tuple((RowReference(t.sheet.file, s.row, t.sheet.name), s) for t in self.tables for s in t.skipped)
+
+    def as_known(self) -> dict[str, KnownPerson]:
+        """The accepted persons as known to whatever is read next."""
+        return {
+            address.key: KnownPerson(frozenset((row.kind,)), row.name)
+            for row in self.accepted
+            for address in (row.address, *row.other_addresses)
+            if address
+        }
+
+
+def read_people(
+    file: str,
+    data: bytes,
+    vocabulary: Vocabulary,
+    *,
+    reference_date: date,
+    kind: Kind | None = None,
+    known: Mapping[str, KnownPerson] | None = None,
+) -> PeopleReading:
+    """The people of one file, every visible tab that lists people of that kind together.
+
+    ``reference_date`` is the day on which ages are reckoned. ``kind`` is what the caller knows; None lets columns and content
+    decide. ``known`` are the persons whom the institution already has, by address key.
+
+    Raises:
+        FileRefused: the file is no table, has no header line, or does not show whether it lists mentors or staff.
+    """
+    reader = SkillReader(vocabulary.skills)
+    tables = people_tables(read_sheets(file, data), reader)
+    decided = kind or next((table.kind for table in tables if table.kind), None)
+    if decided is None:
+        raise KindUndecided(file=file)
+    own = [table for table in tables if table.kind == decided]
+    if not own:
+        # The caller knows better than the columns.
+        tables = own = people_tables([table.sheet for table in tables], reader, decided)
+    reading = read_people_tables(own, decided, reader, reference_date=reference_date, known=known)
+    others = [_unread_tab(table) for table in tables if table.kind != decided]
+    return msgspec.structs.replace(reading, findings=(*reading.findings, *others))
+
+
+def people_tables(sheets: Sequence[Sheet], reader: SkillReader, kind: Kind | None = None) -> list[Table]:
+    """The sheets that have a header line, as tables. Raises HeaderNotFound where none has."""
+    tables = []
+    for sheet in sheets:
+        try:
+            tables.append(read_table(sheet, reader, kind))
+        except HeaderNotFound:
+            continue
+    if not tables:
+        raise HeaderNotFound(file=sheets[0].file)
+    return tables
+
+
+def _unread_tab(table: Table) -> Finding:
+    where = RowReference(table.sheet.file, table.header_row, table.sheet.name)
+    return Finding(code="sheet-of-another-kind", severity="warning", where=where, details={"sheet": table.sheet.name})
+
+
+def read_people_tables(
+    tables: Sequence[Table],
+    kind: Kind,
+    reader: SkillReader,
+    *,
+    reference_date: date,
+    known: Mapping[str, KnownPerson] | None = None,
+) -> PeopleReading:
+    """The people of several tables (one file a class is usual), duplicates found across all of them."""
+    judge = Judge(known or {})
+    findings: list[Finding] = []
+    for table in tables:
+        findings += [*table.sheet.findings, *_missing_columns(table, kind)]
+        rows = RowReader(table, kind, reference_date, reader)
+        for line in table.rows:
+            read = rows.read(line)
+            findings += read.findings
+            judge.judge(read)
+    return PeopleReading(
+        kind=kind,
+        tables=tuple(tables),
+        accepted=judge.accepted,
+        merged=tuple(judge.merged),
+        refused=tuple(judge.refused),
+        findings=(*findings, *judge.findings, *same_names(judge.accepted)),
+    )
+
+
+def _missing_columns(table: Table, kind: Kind) -> list[Finding]:
+    fields = {column.field for column in table.columns}
+    where = RowReference(table.sheet.file, table.header_row, table.sheet.name)
+    return [
+        Finding(
+            code="column-missing",
+            severity="warning",
+            where=where,
+            details={"field": FIELD_NAMES[wanted[0]][0], "field_en": FIELD_NAMES[wanted[0]][1]},
+        )
+        for wanted in _EXPECTED[kind]
+        if not fields & set(wanted)
+    ]

@@ -1,0 +1,30 @@
+"""A matching run: gather the cohort, let the solver propose, let the domain verify and keep the proposal."""
+
+from uuid import UUID
+
+from domain.facilitation.gathering import gathered, streams_to_gather
+from domain.facilitation.proposing import ProposeMatching
+from projections.participant import PARTICIPANTS
+from services.handling import HandlingContext, Receipt
+from services.house import House
+from services.matching.solving import solve
+
+
+async def run_matching(house: House, programme: UUID, matching: UUID, context: HandlingContext) -> Receipt:
+    """A verified proposal, as events of the run. A repeat under the same key solves nothing again."""
+    earlier = await house.earlier(context)
+    if earlier is not None:
+        return earlier
+    await house.caught_up(context.tenant, await house.store.head(context.tenant))
+    async with house.views.of(context.tenant) as views:
+        people = await views.where(PARTICIPANTS, programme=programme, status="selected")
+    participations = tuple(one.participation for one in people)
+    today = await house.decision_day(context)
+    states = await house.gather(
+        context.tenant, lambda known: streams_to_gather(matching, programme, participations, known)
+    )
+    proposal = await solve(gathered(matching, programme, participations, states, today))
+    command = ProposeMatching(
+        matching=matching, programme=programme, participations=participations, proposal=proposal
+    )
+    return await house.handling.handle(command, context)

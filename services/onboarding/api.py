@@ -1,0 +1,210 @@
+"""Onboarding over HTTP: sign up, sign in, invite, and set the institution's frame."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import FromQuery, JSONBody
+
+from domain.calendar import ClosedPeriod
+from domain.refusal import Refused
+from projections.institution_sheet import InstitutionSheet
+from services.accounts.store import Membership
+from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
+from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable, handling_context, simulated_time
+from services.http.reading import read_json
+from services.house import TheHouse
+from services.onboarding import sign_up as onboarding
+from services.onboarding.calendars import CalendarForm, calendar_to_adopt
+from services.reading.access import reading
+from tenants.institution import INSTITUTION, AcceptDataAgreement, NameSafeguardingContact
+from tenants.permissions import require_permission
+
+TAG: Final = "Établissement"
+
+
+class NotYours(Refused):
+    code = "invitation-role-unknown"
+    kind = "invalid"
+    sentence = "Ce rôle n’existe pas. Aucune invitation n’a été faite ; choisissez-en un dans la liste."
+
+
+INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
+
+
+@post(
+    "/institutions",
+    status_code=201,
+    summary="Inscrire un établissement",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+    opt={"public": True},
+)
+async def sign_up(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse) -> onboarding.TokenAnswer:
+    form = read_json(await request.body(), onboarding.SignUpForm)
+    return await onboarding.sign_up(house, form, _key(request), request.scope["state"]["correlation"], simulated_time(request))
+
+
+@post("/tokens", status_code=201, summary="Se connecter", tags=[TAG], responses=dict(PROBLEMS), opt={"public": True})
+async def sign_in(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignInForm], house: TheHouse) -> onboarding.TokenAnswer:
+    return await onboarding.sign_in(house, read_json(await request.body(), onboarding.SignInForm))
+
+
+class InvitationAnswer(msgspec.Struct, frozen=True):
+    """The code is to be handed to the invited person alone: whoever holds it may take the role."""
+
+    invitation: str
+    tenant: str
+    code: str
+    expires_at: str
+
+
+@post("/invitations", status_code=201, summary="Inviter quelqu’un à prendre un rôle", tags=[TAG], responses=dict(PROBLEMS))
+async def invite(request: AnyRequest, data: JSONBody[onboarding.InvitationForm], house: TheHouse) -> InvitationAnswer:
+    form = read_json(await request.body(), onboarding.InvitationForm)
+    caller = request.user
+    require_permission(caller.role, "grants.give")
+    if form.role not in INVITABLE:
+        raise NotYours
+    invitation = await house.accounts.invite(caller.tenant, form.email, form.role, _key(request))
+    return InvitationAnswer(str(invitation.invitation), str(caller.tenant), invitation.code, invitation.expires_at.isoformat())
+
+
+@post(
+    "/invitations/acceptance",
+    status_code=201,
+    summary="Accepter une invitation",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+    opt={"public": True},
+)
+async def accept(
+    request: Request[Any, Any, Any], data: JSONBody[onboarding.AcceptanceForm], house: TheHouse
+) -> onboarding.TokenAnswer:
+    form = read_json(await request.body(), onboarding.AcceptanceForm)
+    return await onboarding.accept_invitation(house, form, request.scope["state"]["correlation"])
+
+
+@post("/institution/calendar", status_code=200, summary="Adopter un calendrier", tags=[TAG], responses=dict(PROBLEMS))
+async def adopt_calendar(request: AnyRequest, data: JSONBody[CalendarForm], house: TheHouse) -> Response[CommandAnswer]:
+    form = read_json(await request.body(), CalendarForm)
+    context = handling_context(request)
+    state = await house.state_of(request.user.tenant, INSTITUTION.of(request.user.tenant))
+    receipt = await house.handling.handle(calendar_to_adopt(form, request.user.tenant, state), context.context)
+    return answer(receipt, INSTITUTION.of(request.user.tenant).name)
+
+
+def _key(request: Request[Any, Any, Any]) -> str:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not KEY_SHAPE.match(key):
+        raise IdempotencyKeyUnreadable
+    return key or f"once-{uuid4()}"
+
+
+class AgreementForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: str
+
+
+@post(
+    "/institution/data-agreement",
+    status_code=200,
+    summary="Accepter l’accord sur les données (direction)",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+)
+async def accept_agreement(request: AnyRequest, data: JSONBody[AgreementForm], house: TheHouse) -> Response[CommandAnswer]:
+    form = read_json(await request.body(), AgreementForm)
+    tenant = request.user.tenant
+    command = AcceptDataAgreement(institution=tenant, version=form.version)
+    receipt = await house.handling.handle(command, handling_context(request).context)
+    return answer(receipt, INSTITUTION.of(tenant).name)
+
+
+class SafeguardingForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``reach``: how to find them (an office, a number)."""
+
+    name: str
+    reach: str
+    role: str
+    deputy: bool = False
+
+
+@post(
+    "/institution/safeguarding-contacts",
+    status_code=201,
+    summary="Désigner une personne de confiance",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+)
+async def name_contact(request: AnyRequest, data: JSONBody[SafeguardingForm], house: TheHouse) -> Response[CommandAnswer]:
+    form = read_json(await request.body(), SafeguardingForm)
+    tenant, context = request.user.tenant, handling_context(request)
+    contact = context.minted("contact")
+    command = NameSafeguardingContact(
+        institution=tenant, contact=contact, name=form.name, reach=form.reach, role=form.role, deputy=form.deputy
+    )
+    receipt = await house.handling.handle(command, context.context)
+    return answer(receipt, INSTITUTION.of(tenant).name, 201, contact=contact)
+
+
+@get("/institution", summary="L’établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def show_institution(request: AnyRequest, house: TheHouse, at_least: FromQuery[str | None] = None) -> InstitutionSheet:
+    async with reading(request, house) as views:
+        return await house.institution(views, request.user.tenant)
+
+
+class CalendarAnswer(msgspec.Struct, frozen=True):
+    """Every closed period and public holiday of the school years adopted."""
+
+    school_years: tuple[str, ...]
+    closed: tuple[ClosedPeriod, ...]
+    public_holidays: tuple[date, ...]
+
+
+@get("/institution/calendar", summary="Le calendrier adopté", tags=[TAG], responses=dict(PROBLEMS))
+async def show_calendar(request: AnyRequest, house: TheHouse, at_least: FromQuery[str | None] = None) -> CalendarAnswer:
+    async with reading(request, house) as views:
+        sheet = await house.institution(views, request.user.tenant)
+    return CalendarAnswer(sheet.school_years, sheet.closed, sheet.public_holidays)
+
+
+class LogAnswer(msgspec.Struct, frozen=True):
+    """``head``: the position of the institution's last event, which is how many there are."""
+
+    head: int
+
+
+@get("/institution/log", summary="Où en est le journal de l’établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def show_log(request: AnyRequest, house: TheHouse) -> LogAnswer:
+    require_permission(request.user.role, "views.read")
+    return LogAnswer(await house.store.head(request.user.tenant))
+
+
+class MeAnswer(msgspec.Struct, frozen=True):
+    account: UUID
+    tenant: UUID
+    role: str
+    memberships: list[Membership]
+
+
+@get("/me", summary="Qui je suis, et où", tags=[TAG], responses=dict(PROBLEMS))
+async def show_me(request: AnyRequest, house: TheHouse) -> MeAnswer:
+    caller = request.user
+    return MeAnswer(caller.account, caller.tenant, caller.role, await house.accounts.memberships(caller.account))
+
+
+ONBOARDING_ROUTES: Final = (
+    sign_up,
+    sign_in,
+    invite,
+    accept,
+    accept_agreement,
+    name_contact,
+    adopt_calendar,
+    show_institution,
+    show_calendar,
+    show_log,
+    show_me,
+)

@@ -1,0 +1,139 @@
+"""Signing up: an institution comes in by itself, with its coordinator; and its direction by invitation.
+
+Every step may be repeated: the tenant's identifier follows from the address and the idempotency key, so that a request sent twice makes
+one institution and answers with a fresh token.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.programme import InstitutionKind
+from services.accounts.addresses import canonical
+from services.accounts.caller import Caller
+from services.handling import HandlingContext
+from services.house import House
+from tenants.grant import GiveGrant
+from tenants.institution import SignUpInstitution
+
+_TENANTS: Final = UUID("0f7f6c1e-52b1-5a6f-8e0e-6c0a6a0e4a55")
+
+
+class InstitutionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an institution says of itself; UAI and SIRET may be missing (an école has no UAI)."""
+
+    name: str
+    kind: InstitutionKind
+    uai: str | None = None
+    siret: str | None = None
+    academie: str | None = None
+    zone: str | None = None
+    timezone: str = "Europe/Paris"
+
+
+class SignUpForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``demonstration``: an institution whose events carry simulated dates; it can never become a real one."""
+
+    institution: InstitutionForm
+    email: str
+    password: str
+    demonstration: bool = False
+
+
+class InvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    email: str
+    role: str
+
+
+class AcceptanceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``password`` is that of the account of the invited address; it makes the account where there is none."""
+
+    code: str
+    password: str
+
+
+class SignInForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``tenant`` and ``role`` choose among the account's memberships; the oldest where they are left out."""
+
+    email: str
+    password: str
+    tenant: UUID | None = None
+    role: str | None = None
+
+
+class TokenAnswer(msgspec.Struct, frozen=True):
+    """A bearer token, shown once."""
+
+    token: str
+    expires_at: datetime
+    tenant: UUID
+    account: UUID
+    role: str
+    position: int
+
+
+async def sign_up(house: House, form: SignUpForm, key: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
+    """Open the institution, make its coordinator's account, and let them in."""
+    account = await house.accounts.account_for(form.email, form.password)
+    tenant = uuid5(_TENANTS, f"{canonical(form.email)}/{key}")
+    caller = Caller(account, tenant, "coordinator")
+    context = HandlingContext(
+        tenant=tenant,
+        actor=caller.actor,
+        role=caller.role,
+        idempotency_key=f"sign-up/{key}",
+        simulated_now=simulated_now if form.demonstration else None,
+        correlation=correlation,
+    )
+    told = form.institution
+    await house.handling.open_tenant(
+        SignUpInstitution(
+            institution=tenant,
+            name=told.name,
+            kind=told.kind,
+            uai=told.uai,
+            siret=told.siret,
+            academie=told.academie,
+            zone=told.zone,
+            timezone=told.timezone,
+            demonstration=form.demonstration,
+        ),
+        context,
+    )
+    return await admit(house, caller, f"sign-up/{key}", correlation, simulated_now if form.demonstration else None)
+
+
+async def accept_invitation(house: House, form: AcceptanceForm, correlation: UUID) -> TokenAnswer:
+    """Who holds the code proves to be the invited address, and comes in with the role. Raises InvitationNotValid."""
+    tenant, invitation, role, address = await house.accounts.invited(form.code)
+    account = await house.accounts.account_for(address, form.password)
+    answer = await admit(house, Caller(account, tenant, role), f"invitation/{invitation}", correlation, None)
+    await house.accounts.accepted(tenant, invitation)
+    return answer
+
+
+async def admit(house: House, caller: Caller, key: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
+    """Give the role as an event of the institution's log, remember it for signing in, and issue a token."""
+    context = HandlingContext(
+        tenant=caller.tenant,
+        actor=caller.actor,
+        role="system",
+        idempotency_key=f"{key}/grant",
+        simulated_now=simulated_now,
+        correlation=correlation,
+    )
+    receipt = await house.handling.handle(GiveGrant(account=caller.account, role=caller.role), context)
+    await house.accounts.join(caller)
+    issued = await house.accounts.issue_token(caller, label="connexion")
+    return TokenAnswer(issued.token, issued.expires_at, caller.tenant, caller.account, caller.role, receipt.position)
+
+
+async def sign_in(house: House, form: SignInForm) -> TokenAnswer:
+    """A token for one of the account's memberships. Raises SignInFailed, NoSuchRole."""
+    account = await house.accounts.signed_in(form.email, form.password)
+    caller = await house.accounts.chosen(account, form.tenant, form.role)
+    issued = await house.accounts.issue_token(caller, label="connexion")
+    position = await house.store.head(caller.tenant)
+    return TokenAnswer(issued.token, issued.expires_at, caller.tenant, account, caller.role, position)

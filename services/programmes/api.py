@@ -1,0 +1,263 @@
+"""Programmes over HTTP: opening, and everything one may look at."""
+
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from domain.availability import Slot
+from domain.design.design import DesignContent
+from domain.programme import PROGRAMME, ProgrammeMissing
+from projections.board import Board
+from projections.matching_run import MATCHING_RUNS, MatchingRun
+from projections.pair_sheet import PAIR_SHEETS, PairSheet
+from projections.participant import PARTICIPANTS, Participant
+from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
+from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
+from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
+from projections.timeline import TIMELINE, TimelineEntry
+from services.house import TheHouse
+from services.http.answers import USUAL_PAGE, Listing, checked_limit, listing
+from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
+from services.http.context import handling_context
+from services.http.reading import read_json
+from services.programmes.looking import look_at
+from services.programmes.opening import OpeningForm, opening
+from services.programmes.proposing import proposed_design
+from services.reading.access import reading
+
+TAG: Final = "Programmes"
+
+
+@post("/programmes", status_code=201, summary="Ouvrir un programme", tags=[TAG], responses=dict(PROBLEMS))
+async def open_programme(request: AnyRequest, data: JSONBody[OpeningForm], house: TheHouse) -> Response[CommandAnswer]:
+    form = read_json(await request.body(), OpeningForm)
+    context = handling_context(request)
+    command = opening(form, context.minted("programme"))
+    receipt = await house.handling.handle(command, context.context)
+    return answer(receipt, PROGRAMME.of(command.programme).name, 201, programme=command.programme)
+
+
+@get("/programmes", summary="Les programmes de l’établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def list_programmes(
+    request: AnyRequest,
+    house: TheHouse,
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = USUAL_PAGE,
+    at_least: FromQuery[str | None] = None,
+) -> Response[Listing[ProgrammeSheet]]:
+    async with reading(request, house) as views:
+        page = await views.page(PROGRAMME_SHEETS, {}, after=after, limit=checked_limit(limit))
+    return listing(request, page, page.items)
+
+
+@get("/programmes/{programme:uuid}", summary="Un programme", tags=[TAG], responses=dict(PROBLEMS))
+async def show_programme(
+    request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
+) -> ProgrammeSheet:
+    async with reading(request, house) as views:
+        sheet = await views.one(PROGRAMME_SHEETS, programme)
+    if sheet is None:
+        raise ProgrammeMissing
+    return sheet
+
+
+@get("/programmes/{programme:uuid}/board", summary="Le tableau de bord d’un programme", tags=[TAG], responses=dict(PROBLEMS))
+async def show_board(
+    request: AnyRequest,
+    programme: FromPath[UUID],
+    house: TheHouse,
+    on: FromQuery[date | None] = None,
+    at_least: FromQuery[str | None] = None,
+) -> Board:
+    """``on`` is the day the board is read as of; today, in the institution's own time, where it is left out."""
+    async with reading(request, house) as views:
+        looked = await look_at(views, request.user.tenant, programme)
+    return looked.board(on or house.today(looked.institution, looked.sheet))
+
+
+class DesignProposal(msgspec.Struct, frozen=True):
+    """``status``: none, draft, submitted or approved; the content is the template's as long as there is none."""
+
+    status: str
+    content: DesignContent
+
+
+@get(
+    "/programmes/{programme:uuid}/design/proposal",
+    summary="La conception en cours, ou celle que le modèle propose",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+)
+async def show_design(
+    request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
+) -> DesignProposal:
+    async with reading(request, house) as views:
+        sheet = await views.one(PROGRAMME_SHEETS, programme)
+    if sheet is None:
+        raise ProgrammeMissing
+    return DesignProposal(sheet.design_status, proposed_design(sheet))
+
+
+class ParticipantAnswer(msgspec.Struct, frozen=True):
+    """A participation with its person, as the institution's own staff see them; ``name`` None once erased."""
+
+    participation: UUID
+    person: UUID
+    role: str
+    status: str
+    name: str | None
+    email: str | None
+    group: str | None
+    guardian_required: bool
+    authorised_at: datetime | None
+    charter: str | None
+    certified_until: date | None
+    briefed: bool
+    pairs: tuple[UUID, ...]
+
+
+@get("/programmes/{programme:uuid}/participants", summary="Les participants", tags=[TAG], responses=dict(PROBLEMS))
+async def list_participants(
+    request: AnyRequest,
+    programme: FromPath[UUID],
+    house: TheHouse,
+    role: FromQuery[str | None] = None,
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = USUAL_PAGE,
+    at_least: FromQuery[str | None] = None,
+) -> Response[Listing[ParticipantAnswer]]:
+    equal: dict[str, Any] = {"programme": programme} | ({"role": role} if role else {})
+    async with reading(request, house, "people.read") as views:
+        page = await views.page(PARTICIPANTS, equal, after=after, limit=checked_limit(limit))
+        people = await views.some(PERSON_DIRECTORY, [one.person for one in page.items])
+        sheet = await views.one(PROGRAMME_SHEETS, programme)
+        institution = await house.institution(views, request.user.tenant)
+    today = house.today(institution, sheet)
+    return listing(request, page, [participant_answer(one, people.get(one.person), today) for one in page.items])
+
+
+def participant_answer(one: Participant, person: DirectoryEntry | None, today: date) -> ParticipantAnswer:
+    until = person.guardian_required_until if person else None
+    return ParticipantAnswer(
+        one.participation,
+        one.person,
+        one.role,
+        one.status,
+        person.name if person else None,
+        person.email if person else None,
+        one.profile.group,
+        one.role == "mentor" and until is not None and today <= until,
+        one.authorised_at,
+        one.charter,
+        one.certified_until,
+        one.briefed,
+        one.pairs,
+    )
+
+
+class PairAnswer(msgspec.Struct, frozen=True):
+    """A pair's sheet, with the slots both have in common in a usual week."""
+
+    pair: UUID
+    mentor: UUID
+    mentee: UUID
+    score: float | None
+    status: str
+    planned_sessions: int
+    session_minutes: int
+    held: int
+    missed: int
+    minutes: int
+    common_slots: list[Slot]
+    sheet: PairSheet
+
+
+@get("/programmes/{programme:uuid}/pairs", summary="Les binômes", tags=[TAG], responses=dict(PROBLEMS))
+async def list_pairs(
+    request: AnyRequest,
+    programme: FromPath[UUID],
+    house: TheHouse,
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = USUAL_PAGE,
+    at_least: FromQuery[str | None] = None,
+) -> Response[Listing[PairAnswer]]:
+    async with reading(request, house) as views:
+        page = await views.page(PAIR_SHEETS, {"programme": programme}, after=after, limit=checked_limit(limit))
+        sheet = await views.one(PROGRAMME_SHEETS, programme)
+        both = [identifier for pair in page.items for identifier in (pair.mentor, pair.mentee)]
+        people: dict[Any, Participant] = await views.some(PARTICIPANTS, both)
+    minutes = sheet.design.frame.session_minutes if sheet and sheet.design else 45
+    return listing(request, page, [pair_answer(pair, people, minutes) for pair in page.items])
+
+
+def pair_answer(pair: PairSheet, people: dict[Any, Participant], minutes: int) -> PairAnswer:
+    sides = [people[identifier].profile.availability if identifier in people else () for identifier in (pair.mentor, pair.mentee)]
+    common = [
+        Slot(a.weekday, max(a.start, b.start), min(a.end, b.end))
+        for a in sides[0]
+        for b in sides[1]
+        if a.weekday == b.weekday and min(a.end, b.end) - max(a.start, b.start) >= minutes
+    ]
+    return PairAnswer(
+        pair.pair,
+        pair.mentor,
+        pair.mentee,
+        pair.score,
+        pair.status,
+        pair.planned_sessions,
+        minutes,
+        pair.held,
+        pair.missed,
+        pair.minutes,
+        sorted(common),
+        pair,
+    )
+
+
+@get("/programmes/{programme:uuid}/surveys", summary="Les enquêtes", tags=[TAG], responses=dict(PROBLEMS))
+async def list_surveys(
+    request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
+) -> Listing[SurveySheet]:
+    async with reading(request, house) as views:
+        return Listing(await views.where(SURVEY_SHEETS, programme=programme), None)
+
+
+@get("/programmes/{programme:uuid}/timeline", summary="L’histoire d’un programme", tags=[TAG], responses=dict(PROBLEMS))
+async def list_timeline(
+    request: AnyRequest,
+    programme: FromPath[UUID],
+    house: TheHouse,
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = USUAL_PAGE,
+    at_least: FromQuery[str | None] = None,
+) -> Response[Listing[TimelineEntry]]:
+    """Newest facts first."""
+    async with reading(request, house) as views:
+        page = await views.page(TIMELINE, {"programme": programme}, after=after, limit=checked_limit(limit), newest_first=True)
+    return listing(request, page, page.items)
+
+
+@get("/programmes/{programme:uuid}/matchings", summary="Les calculs de binômes", tags=[TAG], responses=dict(PROBLEMS))
+async def list_matchings(
+    request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
+) -> Listing[MatchingRun]:
+    async with reading(request, house) as views:
+        return Listing(await views.where(MATCHING_RUNS, programme=programme), None)
+
+
+PROGRAMME_READINGS: Final = (
+    list_matchings,
+    open_programme,
+    list_programmes,
+    show_programme,
+    show_board,
+    show_design,
+    list_participants,
+    list_pairs,
+    list_surveys,
+    list_timeline,
+)

@@ -1,0 +1,88 @@
+"""The addresses at which a programme is run: its spine, diagnostic, design, matching's publication and closing."""
+
+from typing import Final
+
+from litestar.handlers import HTTPRouteHandler
+
+from domain.design.design import DESIGN, ApproveDesign, DraftDesign, ReturnDesign, SubmitDesign
+from domain.diagnostic.diagnostic import DIAGNOSTIC, CloseDiagnostic, OpenDiagnostic
+from domain.measurement.closing import CloseProgramme
+from domain.measurement.impact import IMPACT, DecideImprovement
+from domain.programme import PROGRAMME, OpenPhase, WaiveGate
+from services.http.commands import command_at
+
+TAG: Final = "Programmes"
+
+PROGRAMME_COMMANDS: Final[tuple[HTTPRouteHandler, ...]] = (
+    command_at(
+        "/programmes/{programme:uuid}/phases",
+        OpenPhase,
+        summary="Ouvrir une phase",
+        tag=TAG,
+        resource=lambda command: PROGRAMME.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/waivers",
+        WaiveGate,
+        summary="Accorder une dérogation (direction)",
+        tag=TAG,
+        resource=lambda command: PROGRAMME.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/diagnostic",
+        OpenDiagnostic,
+        summary="Ouvrir le diagnostic sur une enquête de départ",
+        tag=TAG,
+        resource=lambda command: DIAGNOSTIC.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/diagnostic/closing",
+        CloseDiagnostic,
+        summary="Clôturer le diagnostic : besoins classés, score de départ",
+        tag=TAG,
+        resource=lambda command: DIAGNOSTIC.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/design",
+        DraftDesign,
+        summary="Rédiger la conception",
+        tag=TAG,
+        resource=lambda command: DESIGN.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/design/submission",
+        SubmitDesign,
+        summary="Soumettre la conception à la direction",
+        tag=TAG,
+        resource=lambda command: DESIGN.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/design/return",
+        ReturnDesign,
+        summary="Renvoyer la conception pour révision (direction)",
+        tag=TAG,
+        resource=lambda command: DESIGN.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/design/approval",
+        ApproveDesign,
+        summary="Valider la conception (direction)",
+        tag=TAG,
+        resource=lambda command: DESIGN.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/improvements",
+        DecideImprovement,
+        summary="Décider d’une amélioration (direction)",
+        tag=TAG,
+        resource=lambda command: IMPACT.of(command.programme),
+        minted="improvement",
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/closing",
+        CloseProgramme,
+        summary="Clôturer le programme (direction)",
+        tag=TAG,
+        resource=lambda command: PROGRAMME.of(command.programme),
+    ),
+)

@@ -1,0 +1,74 @@
+"""Looking at a programme: everything its pages and readings show of it, read in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from domain.calendar import SchoolCalendar
+from domain.programme import ProgrammeMissing
+from projections.board import Board, board
+from projections.institution_sheet import INSTITUTION_SHEETS, InstitutionSheet
+from projections.pair_sheet import PAIR_SHEETS, PairSheet
+from projections.participant import PARTICIPANTS, Participant
+from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
+from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
+from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
+from services.reading.views import TenantViews
+
+
+class ProgrammeViews(msgspec.Struct, frozen=True):
+    """The views of one programme, and the people in it."""
+
+    institution: InstitutionSheet
+    sheet: ProgrammeSheet
+    participants: Sequence[Participant]
+    pairs: Sequence[PairSheet]
+    surveys: Sequence[SurveySheet]
+    people: dict[UUID, DirectoryEntry]
+
+    def unauthorised(self, today: date) -> tuple[UUID, ...]:
+        """Participations of minors, on that day, whose guardian has not said yes."""
+        return tuple(
+            one.participation
+            for one in self.participants
+            if one.role == "mentor" and one.status == "selected" and one.authorised_at is None and self.minor(one, today)
+        )
+
+    def minor(self, participant: Participant, today: date) -> bool:
+        person = self.people.get(participant.person)
+        until = person.guardian_required_until if person else None
+        return until is not None and today <= until
+
+    def board(self, today: date) -> Board:
+        return board(
+            self.sheet,
+            self.participants,
+            self.pairs,
+            self.surveys,
+            self.unauthorised(today),
+            self.calendar,
+            today,
+        )
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        return self.institution.calendar
+
+
+async def look_at(views: TenantViews, tenant: UUID, programme: UUID) -> ProgrammeViews:
+    """Raises ProgrammeMissing."""
+    sheet = await views.one(PROGRAMME_SHEETS, programme)
+    institution = await views.one(INSTITUTION_SHEETS, tenant)
+    if sheet is None or institution is None:
+        raise ProgrammeMissing
+    participants = await views.where(PARTICIPANTS, programme=programme)
+    return ProgrammeViews(
+        institution,
+        sheet,
+        participants,
+        await views.where(PAIR_SHEETS, programme=programme),
+        await views.where(SURVEY_SHEETS, programme=programme),
+        await views.some(PERSON_DIRECTORY, [one.person for one in participants]),  # type: ignore[arg-type]
+    )

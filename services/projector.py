@@ -1,0 +1,40 @@
+"""The projector: a process that keeps every tenant's views up with its log, until it is told to stop."""
+
+import asyncio
+import signal
+
+from infra.database import database_engine
+from infra.event_store import EventStore
+from infra.master_key import master_key_of
+from infra.servers import Servers
+from infra.settings import Settings
+from projections.hints import Hints
+from projections.history import History
+from projections.runner import Runner
+from projections.views import VIEWS
+from services import rules
+from tenants.personal_data.keyring import Keyring
+
+_RULES = rules  # imported for the events it registers
+
+
+async def keep_projecting(settings: Settings, servers: Servers) -> None:
+    """Run until SIGTERM or SIGINT; what is under way then is finished first."""
+    app = database_engine(servers.database_url("app"), pool_size=2)
+    engine = database_engine(servers.database_url("projector"))
+    try:
+        key = await master_key_of(settings.master_key_file, app, may_create=False, database_folder=servers.database_folder)
+    finally:
+        await app.dispose()
+    store = EventStore(engine, lanes=4)
+    hints = Hints(servers.redis_url)
+    runner = Runner(engine, History(store, Keyring(engine, key)), VIEWS, hints=hints)
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, runner.stop)
+    try:
+        await runner.run()
+    finally:
+        await hints.close()
+        await store.close()
+        await engine.dispose()

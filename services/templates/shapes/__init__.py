@@ -1,0 +1,1 @@
+"""The shapes of the three template files, field by field."""

@@ -1,0 +1,376 @@
+"""An institution: it signs itself up, names whom one can turn to, accepts the agreement on data, adopts its calendar.
+
+Its stream is read and guarded by every decision taken in it: what it folds to is the ``Standing`` and the ``SchoolCalendar`` of
+domain/decision.py and domain/calendar.py. The stream's identifier is the tenant's.
+"""
+
+import re
+from datetime import date
+from functools import cache
+from typing import Final, TypeAlias
+from uuid import UUID
+from zoneinfo import available_timezones
+
+import msgspec
+
+from domain.calendar import ClosedPeriod, SchoolCalendar
+from domain.decision import Command, Decision, Situation, Standing, StreamType, decides
+from domain.event import Event, event_type
+from domain.personal import Personal
+from domain.programme import InstitutionKind
+from domain.refusal import Refused
+from tenants.registration_numbers import compact, siret_holds, uai_holds
+
+# The zones of the national school calendar (data.education.gouv.fr, fr-en-calendrier-scolaire), in kebab case.
+ZONES: Final = (
+    *("A", "B", "C", "corse", "guadeloupe", "guyane", "martinique", "mayotte", "nouvelle-caledonie", "polynesie", "reunion"),
+    *("saint-pierre-et-miquelon", "wallis-et-futuna"),
+)
+LONGEST_NAME: Final = 200  # characters
+_SCHOOL_YEAR: Final = re.compile(r"(20[0-9]{2})-(20[0-9]{2})")
+
+# ---------------------------------------------------------------------------------------------------------------- events
+
+
+@event_type("institution.signed-up.v1")
+class InstitutionSignedUp(Event, frozen=True):
+    """An institution is there. ``demonstration`` is for ever: its events carry simulated dates."""
+
+    institution: UUID
+    name: str
+    kind: InstitutionKind
+    uai: str | None
+    siret: str | None
+    academie: str | None
+    zone: str | None
+    timezone: str
+    demonstration: bool
+
+
+@event_type("institution.safeguarding-contact-named.v1", data_subject="contact")
+class SafeguardingContactNamed(Event, frozen=True):
+    """Whom one can turn to when something is wrong, and how to reach them; ``role`` is their place in the institution."""
+
+    institution: UUID
+    contact: UUID
+    name: Personal[str]
+    reach: Personal[str]
+    role: str
+    deputy: bool
+
+
+@event_type("institution.data-agreement-accepted.v1")
+class DataAgreementAccepted(Event, frozen=True):
+    """The direction accepted the agreement on data processing, in this version of its text."""
+
+    institution: UUID
+    version: str
+
+
+@event_type("institution.calendar-adopted.v1")
+class CalendarAdopted(Event, frozen=True):
+    """The days on which clocks stand still in a school year; it replaces what was adopted for that year before."""
+
+    institution: UUID
+    school_year: str
+    closed: tuple[ClosedPeriod, ...]
+    public_holidays: tuple[date, ...]
+
+
+# ----------------------------------------------------------------------------------------------------------------- state
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """A safeguarding contact as last named."""
+
+    name: Personal[str]
+    reach: Personal[str]
+    role: str
+    deputy: bool
+
+
+class Institution(msgspec.Struct, frozen=True):
+    """An institution as it stands; before its sign-up, one that does not exist."""
+
+    standing: Standing = Standing()
+    signed_up: InstitutionSignedUp | None = None
+    contacts: dict[UUID, Contact] = {}
+    calendars: dict[str, SchoolCalendar] = {}
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        """All the years adopted, as one."""
+        return SchoolCalendar(
+            tuple(period for year in self.calendars.values() for period in year.closed),
+            frozenset(day for year in self.calendars.values() for day in year.public_holidays),
+        )
+
+
+def evolve(state: Institution, event: Event) -> Institution:
+    replace = msgspec.structs.replace
+    match event:
+        case InstitutionSignedUp():
+            standing = replace(
+                state.standing,
+                exists=True,
+                active=True,
+                kind=event.kind,
+                demonstration=event.demonstration,
+                timezone=event.timezone,
+            )
+            return replace(state, standing=standing, signed_up=event)
+        case SafeguardingContactNamed():
+            contacts = {**state.contacts, event.contact: Contact(event.name, event.reach, event.role, event.deputy)}
+            named = any(not contact.deputy for contact in contacts.values())
+            return replace(state, standing=replace(state.standing, safeguarding_contact=named), contacts=contacts)
+        case DataAgreementAccepted(version=version):
+            return replace(state, standing=replace(state.standing, data_agreement=version))
+        case CalendarAdopted():
+            calendar = SchoolCalendar(event.closed, frozenset(event.public_holidays))
+            return replace(state, calendars={**state.calendars, event.school_year: calendar})
+        case _:
+            return state
+
+
+InstitutionState: TypeAlias = Institution
+INSTITUTION: Final = StreamType[InstitutionState]("institution", Institution(), evolve)
+
+# -------------------------------------------------------------------------------------------------------------- refusals
+
+
+class InstitutionMissing(Refused):
+    code = "institution-missing"
+    kind = "missing"
+    sentence = "Cet établissement n’est pas inscrit. Rien n’a été enregistré ; inscrivez-le d’abord."
+
+
+class InstitutionExists(Refused):
+    code = "institution-exists"
+    sentence = (
+        "Cet établissement est déjà inscrit, avec d’autres renseignements ; ils sont conservés. Connectez-vous pour continuer."
+    )
+
+
+class InstitutionNameMissing(Refused):
+    code = "institution-name-missing"
+    kind = "invalid"
+    sentence = (
+        "Il manque le nom de l’établissement, en {limit} caractères au plus. Rien n’a été enregistré ; donnez-le et recommencez."
+    )
+
+
+class UaiInvalid(Refused):
+    code = "uai-invalid"
+    kind = "invalid"
+    sentence = (
+        "Ce numéro UAI n’est pas valable : il compte sept chiffres et une lettre de contrôle. "
+        "Rien n’a été enregistré ; vérifiez-le sur un courrier de l’académie, ou laissez-le vide."
+    )
+
+
+class SiretInvalid(Refused):
+    code = "siret-invalid"
+    kind = "invalid"
+    sentence = (
+        "Ce numéro SIRET n’est pas valable : ses quatorze chiffres ne s’accordent pas. "
+        "Rien n’a été enregistré ; vérifiez-le, ou laissez-le vide."
+    )
+
+
+class TimezoneUnknown(Refused):
+    code = "timezone-unknown"
+    kind = "invalid"
+    sentence = "Ce fuseau horaire n’existe pas. Rien n’a été enregistré ; choisissez-en un, par exemple Europe/Paris."
+
+
+class ZoneUnknown(Refused):
+    code = "zone-unknown"
+    kind = "invalid"
+    sentence = "Cette zone de vacances n’existe pas. Rien n’a été enregistré ; choisissez-la dans la liste, ou laissez-la vide."
+
+
+class SafeguardingContactIncomplete(Refused):
+    code = "safeguarding-contact-incomplete"
+    kind = "invalid"
+    sentence = (
+        "Il manque le nom de la personne de confiance, sa fonction ou le moyen de la joindre. "
+        "Rien n’a été enregistré ; complétez et recommencez."
+    )
+
+
+class AgreementVersionMissing(Refused):
+    code = "agreement-version-missing"
+    kind = "invalid"
+    sentence = (
+        "Il manque la version de l’accord sur les données. Rien n’a été enregistré ; rouvrez le texte et acceptez-le de nouveau."
+    )
+
+
+class SchoolYearInvalid(Refused):
+    code = "school-year-invalid"
+    kind = "invalid"
+    sentence = "L’année scolaire s’écrit comme 2026-2027. Rien n’a été enregistré ; corrigez-la et recommencez."
+
+
+class CalendarDatesWrong(Refused):
+    code = "calendar-dates-wrong"
+    kind = "invalid"
+    sentence = (
+        "Une période du calendrier finit avant de commencer, ou sort de l’année scolaire {school_year} : voyez le {day}. "
+        "Rien n’a été enregistré ; corrigez-la et recommencez."
+    )
+
+
+# -------------------------------------------------------------------------------------------------- commands and decisions
+
+
+class SignUpInstitution(Command, frozen=True):
+    """``institution`` is the tenant. UAI and SIRET may be missing; where they are given their keys must hold."""
+
+    institution: UUID
+    name: str
+    kind: InstitutionKind
+    uai: str | None = None
+    siret: str | None = None
+    academie: str | None = None
+    zone: str | None = None
+    timezone: str = "Europe/Paris"
+    demonstration: bool = False
+
+
+@decides(
+    SignUpInstitution,
+    permission="institution.sign-up",
+    reads=lambda command, states: (INSTITUTION.of(command.institution),),
+)
+def sign_up_institution(command: SignUpInstitution, situation: Situation) -> Decision:
+    stream = INSTITUTION.of(command.institution)
+    name = " ".join(command.name.split())
+    uai, siret = _number(command.uai), _number(command.siret)
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InstitutionNameMissing(limit=LONGEST_NAME)
+    if uai is not None and not uai_holds(uai):
+        raise UaiInvalid
+    if siret is not None and not siret_holds(siret):
+        raise SiretInvalid
+    if command.zone is not None and command.zone not in ZONES:
+        raise ZoneUnknown
+    if command.timezone not in _timezones():
+        raise TimezoneUnknown
+    signed_up = InstitutionSignedUp(
+        command.institution,
+        name,
+        command.kind,
+        uai,
+        siret,
+        command.academie,
+        command.zone,
+        command.timezone,
+        command.demonstration,
+    )
+    before = situation[stream].signed_up
+    if before is None:
+        return stream.gains(signed_up)
+    if before != signed_up:
+        raise InstitutionExists
+    return []
+
+
+class NameSafeguardingContact(Command, frozen=True):
+    """Name the contact, or a deputy; naming the same person again corrects what was said of them."""
+
+    institution: UUID
+    contact: UUID
+    name: str
+    reach: str
+    role: str
+    deputy: bool = False
+
+
+@decides(
+    NameSafeguardingContact,
+    permission="institution.name-safeguarding",
+    reads=lambda command, states: (INSTITUTION.of(command.institution),),
+)
+def name_safeguarding_contact(command: NameSafeguardingContact, situation: Situation) -> Decision:
+    stream = INSTITUTION.of(command.institution)
+    institution = existing(situation[stream])
+    contact = Contact(command.name.strip(), command.reach.strip(), command.role.strip(), command.deputy)
+    if not (contact.name and contact.reach and contact.role):
+        raise SafeguardingContactIncomplete
+    if institution.contacts.get(command.contact) == contact:
+        return []
+    return stream.gains(
+        SafeguardingContactNamed(command.institution, command.contact, contact.name, contact.reach, contact.role, contact.deputy)
+    )
+
+
+class AcceptDataAgreement(Command, frozen=True):
+    institution: UUID
+    version: str
+
+
+@decides(
+    AcceptDataAgreement,
+    permission="institution.agree-data",
+    reads=lambda command, states: (INSTITUTION.of(command.institution),),
+)
+def accept_data_agreement(command: AcceptDataAgreement, situation: Situation) -> Decision:
+    stream = INSTITUTION.of(command.institution)
+    institution = existing(situation[stream])
+    version = command.version.strip()
+    if not version:
+        raise AgreementVersionMissing
+    if institution.standing.data_agreement == version:
+        return []
+    return stream.gains(DataAgreementAccepted(command.institution, version))
+
+
+class AdoptCalendar(Command, frozen=True):
+    """``school_year`` as 2026-2027; every day lies between 1 August of its first year and 30 September of its second."""
+
+    institution: UUID
+    school_year: str
+    closed: tuple[ClosedPeriod, ...]
+    public_holidays: tuple[date, ...]
+
+
+@decides(
+    AdoptCalendar,
+    permission="institution.run",
+    reads=lambda command, states: (INSTITUTION.of(command.institution),),
+)
+def adopt_calendar(command: AdoptCalendar, situation: Situation) -> Decision:
+    stream = INSTITUTION.of(command.institution)
+    institution = existing(situation[stream])
+    years = _SCHOOL_YEAR.fullmatch(command.school_year)
+    if years is None or int(years[2]) != int(years[1]) + 1:
+        raise SchoolYearInvalid
+    first, last = date(int(years[1]), 8, 1), date(int(years[2]), 9, 30)
+    for period in command.closed:
+        if not first <= period.first <= period.last <= last:
+            raise CalendarDatesWrong(school_year=command.school_year, day=period.first.isoformat())
+    for day in command.public_holidays:
+        if not first <= day <= last:
+            raise CalendarDatesWrong(school_year=command.school_year, day=day.isoformat())
+    closed = tuple(sorted(command.closed, key=lambda period: (period.first, period.last, period.label)))
+    holidays = tuple(sorted(set(command.public_holidays)))
+    if institution.calendars.get(command.school_year) == SchoolCalendar(closed, frozenset(holidays)):
+        return []
+    return stream.gains(CalendarAdopted(command.institution, command.school_year, closed, holidays))
+
+
+def existing(institution: Institution) -> Institution:
+    """The institution, or the refusal that says that it is not signed up."""
+    if not institution.standing.exists:
+        raise InstitutionMissing
+    return institution
+
+
+def _number(given: str | None) -> str | None:
+    return compact(given) or None if given is not None else None
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,75 @@
+"""Loading a stream of 100 events and folding it to a state, against selecting one bare row."""
+
+from uuid import uuid4
+
+import msgspec
+
+from infra.database import database_engine
+from infra.event_store import EventStore
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.writing import HELD, Writer, expect_appended, line
+
+LENGTH = 100
+READERS = 16
+
+
+class Held(msgspec.Struct, frozen=True, gc=False):
+    theme: str
+    minutes: int
+    place: str
+    confirmed_by: str
+    note: str
+
+
+class Line(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag=HELD):
+    data: Held
+
+
+class Pair(msgspec.Struct, frozen=True):
+    sessions: int
+    minutes: int
+
+
+_decoder = msgspec.json.Decoder(Line)
+
+
+def fold(lines: bytes) -> Pair:
+    state = Pair(0, 0)
+    for read in _decoder.decode_lines(lines):
+        state = Pair(state.sessions + 1, state.minutes + read.data.minutes)
+    return state
+
+
+async def measure(bench: Bench) -> None:
+    engine = database_engine(bench.url("app"), pool_size=READERS)
+    store = EventStore(engine, lanes=READERS)
+    administrator = await bench.connect("administrator")
+    connections = [await bench.connect("administrator") for _ in range(READERS)]
+    try:
+        tenant = uuid4()
+        await store.open_tenant(tenant)
+        writers = [Writer() for _ in range(READERS)]
+        for _ in range(LENGTH):
+            for writer in writers:
+                expect_appended(await store.append(tenant, writer.next_request(tenant)))
+        streams = [writer.streams[tenant] for writer in writers]
+        await administrator.execute("CREATE TABLE public.bare_read (number bigint PRIMARY KEY, row bytea)")
+        row = line(tenant, streams[0], 1)
+        await administrator.executemany("INSERT INTO public.bare_read VALUES ($1, $2)", [(n, row) for n in range(1000)])
+        await administrator.execute("VACUUM ANALYZE public.bare_read, ekole.event")
+
+        async def load(number: int) -> None:
+            stored = await store.load(tenant, streams[number])
+            if fold(stored.lines) != Pair(LENGTH, LENGTH * 55):
+                raise AssertionError("not what was written")
+
+        async def bare(number: int) -> None:
+            await connections[number].fetchrow("SELECT number, row FROM public.bare_read WHERE number = $1", number)
+
+        for readers in (1, READERS):
+            await bench.compare(f"load and fold {LENGTH} events, {readers} readers", load, bare, readers, floor=0.9)
+    finally:
+        await store.close()
+        await engine.dispose()
+        for connection in (administrator, *connections):
+            await connection.close()

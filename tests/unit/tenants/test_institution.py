@@ -1,0 +1,204 @@
+"""An institution signs up, names whom to turn to, accepts the agreement on data, adopts its calendar."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from domain.calendar import ClosedPeriod
+from domain.event import Event
+from domain.personal import Sealed
+from tenants.institution import (
+    INSTITUTION,
+    AcceptDataAgreement,
+    AdoptCalendar,
+    CalendarAdopted,
+    DataAgreementAccepted,
+    InstitutionSignedUp,
+    NameSafeguardingContact,
+    SafeguardingContactNamed,
+    SignUpInstitution,
+)
+from tests.unit.tenants.deciding import INSTITUTION_ID, Given, given
+
+STREAM = INSTITUTION.of(INSTITUTION_ID)
+SIGNED_UP = InstitutionSignedUp(
+    INSTITUTION_ID, "CFA des Deux Rives", "cfa", "0951099D", "73282932000074", "Versailles", "C", "Europe/Paris", False
+)
+AUTUMN = ClosedPeriod(date(2026, 10, 17), date(2026, 11, 1), "Toussaint")
+NOBODY = given()
+
+
+def signing_up(**told: Any) -> SignUpInstitution:
+    usual: dict[str, Any] = {
+        "institution": INSTITUTION_ID,
+        "name": "CFA des Deux Rives",
+        "kind": "cfa",
+        "uai": "0951099D",
+        "siret": "73282932000074",
+        "academie": "Versailles",
+        "zone": "C",
+    }
+    return SignUpInstitution(**(usual | told))
+
+
+def naming(**told: Any) -> NameSafeguardingContact:
+    usual: dict[str, Any] = {
+        "institution": INSTITUTION_ID,
+        "contact": CONTACT,
+        "name": "Maud Quéré",
+        "reach": "poste 214",
+        "role": "infirmière",
+    }
+    return NameSafeguardingContact(**(usual | told))
+
+
+CONTACT = uuid4()
+NAMED = SafeguardingContactNamed(INSTITUTION_ID, CONTACT, "Maud Quéré", "poste 214", "infirmière", False)
+
+
+def after(*events: Event) -> Given:
+    return given((STREAM, (SIGNED_UP, *events)))
+
+
+class TestSigningUp:
+    def test_an_institution_signs_up(self) -> None:
+        assert NOBODY.when(signing_up()) == [SIGNED_UP]
+
+    def test_numbers_are_kept_compact_and_the_name_tidy(self) -> None:
+        told = signing_up(name="  CFA  des Deux\nRives ", uai="095 1099 d", siret="732 829 320 00074")
+        assert NOBODY.when(told) == [SIGNED_UP]
+
+    def test_an_ecole_has_no_numbers(self) -> None:
+        (signed_up,) = NOBODY.when(signing_up(kind="ecole", uai=None, siret=" ", academie=None, zone=None))
+        assert isinstance(signed_up, InstitutionSignedUp)
+        assert (signed_up.uai, signed_up.siret, signed_up.zone) == (None, None, None)
+
+    def test_once_is_enough(self) -> None:
+        assert after().when(signing_up()) == []
+
+    def test_what_was_said_first_stays(self) -> None:
+        after().refuses("institution-exists", signing_up(name="Lycée Ailleurs"))
+
+    @pytest.mark.parametrize(
+        ("told", "code"),
+        [
+            ({"name": "  "}, "institution-name-missing"),
+            ({"name": "A" * 201}, "institution-name-missing"),
+            ({"uai": "0951099E"}, "uai-invalid"),
+            ({"siret": "73282932000075"}, "siret-invalid"),
+            ({"zone": "D"}, "zone-unknown"),
+            ({"timezone": "Europe/Paname"}, "timezone-unknown"),
+        ],
+    )
+    def test_what_cannot_be_right_is_refused(self, told: dict[str, Any], code: str) -> None:
+        NOBODY.refuses(code, signing_up(**told))
+
+
+class TestSafeguardingContact:
+    def test_one_is_named(self) -> None:
+        assert after().when(naming(name=" Maud Quéré ")) == [NAMED]
+
+    def test_naming_again_changes_nothing(self) -> None:
+        assert after(NAMED).when(naming()) == []
+
+    def test_naming_again_may_correct(self) -> None:
+        (corrected,) = after(NAMED).when(naming(reach="poste 215"))
+        assert corrected == msgspec.structs.replace(NAMED, reach="poste 215")
+
+    @pytest.mark.parametrize("missing", ["name", "reach", "role"])
+    def test_somebody_who_cannot_be_reached_is_nobody(self, missing: str) -> None:
+        after().refuses("safeguarding-contact-incomplete", naming(**{missing: " "}))
+
+    def test_the_institution_must_be_there(self) -> None:
+        NOBODY.refuses("institution-missing", naming())
+
+
+class TestDataAgreement:
+    def test_it_is_accepted_once_per_version(self) -> None:
+        accept = AcceptDataAgreement(institution=INSTITUTION_ID, version="2026.1")
+        accepted = DataAgreementAccepted(INSTITUTION_ID, "2026.1")
+        assert after().when(accept, role="direction") == [accepted]
+        assert after(accepted).when(accept, role="direction") == []
+        newer = AcceptDataAgreement(institution=INSTITUTION_ID, version="2027.1")
+        assert after(accepted).when(newer) == [DataAgreementAccepted(INSTITUTION_ID, "2027.1")]
+
+    def test_a_version_must_be_told(self) -> None:
+        after().refuses("agreement-version-missing", AcceptDataAgreement(institution=INSTITUTION_ID, version=""))
+
+    def test_the_institution_must_be_there(self) -> None:
+        NOBODY.refuses("institution-missing", AcceptDataAgreement(institution=INSTITUTION_ID, version="2026.1"))
+
+
+class TestCalendar:
+    def adopting(self, **told: Any) -> AdoptCalendar:
+        usual: dict[str, Any] = {
+            "institution": INSTITUTION_ID,
+            "school_year": "2026-2027",
+            "closed": (AUTUMN,),
+            "public_holidays": (date(2026, 11, 11),),
+        }
+        return AdoptCalendar(**(usual | told))
+
+    adopted = CalendarAdopted(INSTITUTION_ID, "2026-2027", (AUTUMN,), (date(2026, 11, 11),))
+
+    def test_a_year_is_adopted(self) -> None:
+        assert after().when(self.adopting()) == [self.adopted]
+        assert after(self.adopted).when(self.adopting()) == []
+
+    def test_days_are_kept_in_order_and_once(self) -> None:
+        winter = ClosedPeriod(date(2026, 12, 19), date(2027, 1, 3), "Noël")
+        holidays = (date(2027, 5, 1), date(2026, 11, 11), date(2027, 5, 1))
+        (adopted,) = after().when(self.adopting(closed=(winter, AUTUMN), public_holidays=holidays))
+        assert isinstance(adopted, CalendarAdopted)
+        assert adopted.closed == (AUTUMN, winter)
+        assert adopted.public_holidays == (date(2026, 11, 11), date(2027, 5, 1))
+
+    @pytest.mark.parametrize("year", ["2026", "2026-2026", "2026-2028", "2026/2027", "26-27"])
+    def test_a_school_year_is_two_years(self, year: str) -> None:
+        after().refuses("school-year-invalid", self.adopting(school_year=year))
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"closed": (ClosedPeriod(date(2026, 11, 2), date(2026, 11, 1), ""),)},
+            {"closed": (ClosedPeriod(date(2026, 7, 31), date(2026, 8, 2), ""),)},
+            {"closed": (ClosedPeriod(date(2027, 9, 1), date(2027, 10, 1), ""),)},
+            {"public_holidays": (date(2027, 12, 25),)},
+        ],
+    )
+    def test_days_lie_within_the_year(self, told: dict[str, Any]) -> None:
+        after().refuses("calendar-dates-wrong", self.adopting(**told))
+
+    def test_the_institution_must_be_there(self) -> None:
+        NOBODY.refuses("institution-missing", self.adopting())
+
+
+class TestStanding:
+    def test_nothing_before_the_sign_up(self) -> None:
+        assert not INSTITUTION.fold([]).standing.exists
+
+    def test_what_decisions_may_know(self) -> None:
+        standing = INSTITUTION.fold([SIGNED_UP, NAMED, DataAgreementAccepted(INSTITUTION_ID, "2026.1")]).standing
+        assert standing.exists
+        assert standing.active
+        assert (standing.kind, standing.timezone, standing.demonstration) == ("cfa", "Europe/Paris", False)
+        assert (standing.data_agreement, standing.safeguarding_contact) == ("2026.1", True)
+
+    def test_a_deputy_alone_is_not_the_contact(self) -> None:
+        deputy = msgspec.structs.replace(NAMED, deputy=True)
+        assert not INSTITUTION.fold([SIGNED_UP, deputy]).standing.safeguarding_contact
+
+    def test_an_erased_contact_was_named_all_the_same(self) -> None:
+        erased = msgspec.structs.replace(NAMED, name=Sealed("abc"), reach=Sealed("def"))
+        assert INSTITUTION.fold([SIGNED_UP, erased]).standing.safeguarding_contact
+
+    def test_calendars_of_several_years_are_one_and_the_last_of_a_year_counts(self) -> None:
+        summer = ClosedPeriod(date(2026, 8, 1), date(2026, 8, 31), "été")
+        corrected = CalendarAdopted(INSTITUTION_ID, "2026-2027", (summer,), ())
+        next_year = CalendarAdopted(INSTITUTION_ID, "2027-2028", (), (date(2027, 11, 11),))
+        calendar = INSTITUTION.fold([SIGNED_UP, TestCalendar.adopted, next_year, corrected]).calendar
+        assert calendar.closed == (summer,)
+        assert calendar.public_holidays == {date(2027, 11, 11)}
