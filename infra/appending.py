@@ -70,7 +70,7 @@ class EntryRefused(msgspec.Struct, frozen=True):
     """The door found an entry that must not be stored. Nothing was written; the program that made the entry is at fault.
 
     Codes: entry-malformed, entry-too-long, entry-has-line-break, entry-of-another-tenant, entry-contradicts-request,
-    entry-type-malformed, entry-time-malformed, entry-from-the-future. ``detail`` says where.
+    entry-type-malformed, entry-time-malformed, entry-from-the-future. ``detail`` says which: stream and version.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Appends that arrive for a tenant while one call is in flight go together as the next one: one lock, one flush to disk, a verdict each.
+"""Appends that reach a tenant while one call is in flight go together as the next: one lock, one flush to disk, a verdict each.
 
 Commits of one tenant queue on its head row, for the lock is held until the log is on disk; apart, 64 writers would wait 64 times.
 """
@@ -9,11 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from uuid import UUID
 
-import asyncpg
-
 from infra.appending import AppendRequest, Verdict
 from infra.door import LARGEST_BATCH
-from infra.lanes import LOST_CONNECTION
+from infra.lanes import lost_connection
 from infra.store_errors import EventStoreError, OutcomeUnknown, StoreBusy
 
 LONGEST_BATCH: Final = 4_000_000  # octets of lines in one call; a single request may be longer
@@ -37,9 +35,9 @@ class _Waiting:
 class Coalescer:
     """Sends the appends of one process, tenant by tenant. Belongs to one event loop.
 
-    A caller that is cancelled before its request is sent takes it back; once sent, the request runs to its verdict. A lost connection
-    means *unknown*: the same requests are sent again until answered, and the receipts tell what had been stored; after ``patience``
-    seconds without an answer OutcomeUnknown is raised.
+    A caller that is cancelled before its request is sent takes it back; once sent, the request runs to its verdict. A lost
+    connection means *unknown*: the same requests are sent again until answered, and the receipts tell what had been stored; after
+    ``patience`` seconds without an answer OutcomeUnknown is raised.
     """
 
     def __init__(self, send: Send, *, room: int = 1024, patience: float = 30.0) -> None:
@@ -51,7 +49,7 @@ class Coalescer:
         self._closed = False
 
     async def append(self, tenant: UUID, request: AppendRequest) -> Verdict:
-        """The verdict on a request. Raises StoreBusy where ``room`` requests of the tenant wait already, UnknownTenant, OutcomeUnknown."""
+        """The verdict on a request. Raises StoreBusy where ``room`` requests of the tenant wait, UnknownTenant, OutcomeUnknown."""
         if self._closed:
             raise StoreBusy("the store is closing")
         loop = asyncio.get_running_loop()
@@ -88,24 +86,22 @@ class Coalescer:
     async def _settle(self, tenant: UUID, batch: list[_Waiting]) -> None:
         try:
             verdicts = await self._answer(tenant, [waiting.request for waiting in batch])
-        except (EventStoreError, asyncpg.PostgresError) as failed:
-            if len(batch) > 1 and isinstance(failed, asyncpg.PostgresError):
-                # One of them is at fault, and only it shall fail.
-                for waiting in batch:
-                    await self._settle(tenant, [waiting])
+        except EventStoreError as failed:
+            _tell(batch, failed)
+        except Exception as failed:
+            if len(batch) == 1:
+                _tell(batch, failed)
                 return
+            # One of them is at fault, and only it shall fail: nothing of the batch was written.
             for waiting in batch:
+                await self._settle(tenant, [waiting])
+        except asyncio.CancelledError as stopped:
+            _tell(batch, OutcomeUnknown("the event loop was stopped"))
+            raise stopped
+        else:
+            for waiting, verdict in zip(batch, verdicts, strict=True):
                 if not waiting.verdict.done():
-                    waiting.verdict.set_exception(failed)
-            return
-        except BaseException as failed:
-            for waiting in batch:
-                if not waiting.verdict.done():
-                    waiting.verdict.set_exception(OutcomeUnknown(repr(failed)))
-            raise
-        for waiting, verdict in zip(batch, verdicts, strict=True):
-            if not waiting.verdict.done():
-                waiting.verdict.set_result(verdict)
+                    waiting.verdict.set_result(verdict)
 
     async def _answer(self, tenant: UUID, requests: list[AppendRequest]) -> list[Verdict]:
         loop = asyncio.get_running_loop()
@@ -114,11 +110,19 @@ class Coalescer:
         while True:
             try:
                 return await self._send(tenant, requests)
-            except LOST_CONNECTION as lost:
+            except Exception as failed:
+                if not lost_connection(failed):
+                    raise
                 if loop.time() + pause > end:
-                    raise OutcomeUnknown(repr(lost)) from lost
+                    raise OutcomeUnknown(repr(failed)) from failed
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _tell(batch: list[_Waiting], failed: Exception) -> None:
+    for waiting in batch:
+        if not waiting.verdict.done():
+            waiting.verdict.set_exception(failed)
 
 
 def _next_batch(queue: deque[_Waiting]) -> list[_Waiting]:

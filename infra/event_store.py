@@ -5,7 +5,7 @@ Each operation is one call to a function of the database that is told its tenant
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -24,8 +24,8 @@ from infra.appending import (
     VersionConflict,
 )
 from infra.coalescer import Coalescer
-from infra.door import append_batch
-from infra.lanes import LOST_CONNECTION, Lanes
+from infra.door import append_batch, append_one, fits_the_wicket
+from infra.lanes import Lanes, lost_connection
 from infra.reading import LogBatch, StoredStream
 from infra.store_errors import LogCorrupted, OutcomeUnknown, StoreBusy, UnknownTenant
 from infra.tenant_transaction import Connection
@@ -51,7 +51,8 @@ __all__ = [
     "append_within",
 ]
 
-_READ_TRIES = 3
+_READ_TRIES: Final = 3
+_PAUSE: Final = 0.05  # seconds between them
 
 
 class EventStore:
@@ -88,7 +89,7 @@ class EventStore:
         return [found.get(stream) or StoredStream(stream, 0, b"") for stream in wanted]
 
     async def read(self, tenant: UUID, after_position: int, limit: int) -> LogBatch:
-        """The tenant's log after a position, at most ``limit`` lines. Raises LogCorrupted where a line is missing, UnknownTenant."""
+        """The tenant's log after a position, at most ``limit`` lines. Raises LogCorrupted where one is missing, UnknownTenant."""
         rows = await self._fetch("SELECT * FROM app.read_log($1, $2, $3)", tenant, after_position, limit)
         return _log_batch(tenant, after_position, limit, rows)
 
@@ -110,19 +111,24 @@ class EventStore:
         await self._lanes.close()
 
     async def _send(self, tenant: UUID, requests: Sequence[AppendRequest]) -> list[Verdict]:
-        async with self._lanes.lane() as connection:
-            return await append_batch(connection, tenant, requests)
+        if len(requests) == 1 and fits_the_wicket(requests[0]):
+            try:
+                return [await self._lanes.call(lambda connection: append_one(connection, tenant, requests[0]))]
+            except asyncpg.PostgresError as refused:
+                if lost_connection(refused):
+                    raise
+        return await self._lanes.call(lambda connection: append_batch(connection, tenant, requests))
 
     async def _fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
         """One statement that may be repeated: on another connection where the first was lost."""
-        for _ in range(_READ_TRIES - 1):
+        for tries_left in reversed(range(_READ_TRIES)):
             try:
-                async with self._lanes.lane() as connection:
-                    return list(await connection.fetch(statement, *arguments))
-            except LOST_CONNECTION:
-                await asyncio.sleep(0.05)
-        async with self._lanes.lane() as connection:
-            return list(await connection.fetch(statement, *arguments))
+                return await self._lanes.call(lambda connection: connection.fetch(statement, *arguments))
+            except Exception as failed:
+                if not tries_left or not lost_connection(failed):
+                    raise
+                await asyncio.sleep(_PAUSE)
+        raise AssertionError("the last try returns or raises")
 
 
 async def append_within(connection: Connection, tenant: UUID, request: AppendRequest) -> Verdict:

@@ -5,17 +5,28 @@ serves one call after another. Each call is one statement that commits by itself
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Final
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from infra.tenant_transaction import Connection
 
-LOST_CONNECTION: Final = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
-"""The server went away, was stopped, or is not ready yet. Whether the statement was carried out is unknown."""
+_T = TypeVar("_T")
+
+
+def lost_connection(error: BaseException) -> bool:
+    """The server went away, was stopped, or is not ready: whether the statement was carried out is unknown.
+
+    asyncpg counts arguments that it cannot encode (DataError) among its interface errors; with these nothing was ever sent.
+    """
+    if isinstance(error, asyncpg.QueryCanceledError | asyncpg.DataError):
+        return False
+    return isinstance(
+        error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.OperatorInterventionError | OSError
+    )
 
 
 class Lanes:
@@ -24,17 +35,20 @@ class Lanes:
     def __init__(self, engine: AsyncEngine, count: int) -> None:
         self._engine = engine
         self._places = asyncio.Semaphore(count)
-        self._idle: list[tuple[AsyncConnection, Connection]] = []
+        self._idle: deque[tuple[AsyncConnection, Connection]] = deque()
 
-    @asynccontextmanager
-    async def lane(self) -> AsyncIterator[Connection]:
-        """A connection outside any transaction, for one statement. Thrown away where it was left in doubt: lost, or cancelled."""
+    async def call(self, statement: Callable[[Connection], Awaitable[_T]]) -> _T:
+        """Do this on a connection outside any transaction: one statement, that commits by itself.
+
+        A connection that is left in doubt, lost or cancelled, is thrown away.
+        """
         async with self._places:
             held, driver = await self._take()
             sound = False
             try:
-                yield driver
+                answer = await statement(driver)
                 sound = True
+                return answer
             except asyncpg.PostgresError:
                 sound = True
                 raise

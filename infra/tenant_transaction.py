@@ -43,7 +43,7 @@ async def tenant_transaction(engine: AsyncEngine, tenant: UUID) -> AsyncIterator
 
 
 def _literal(tenant: UUID) -> str:
-    """Citus takes the tenant as a literal only. A UUID object prints as hexadecimal digits and hyphens, whatever it was made from."""
+    """Citus takes the tenant as a literal only. A UUID prints as hexadecimal digits and hyphens, whatever it was made from."""
     if not isinstance(tenant, UUID):
         raise TypeError(f"a tenant is a UUID, not {type(tenant).__name__}")
     return str(UUID(int=tenant.int))

@@ -79,6 +79,19 @@ def children_of(process_id: int) -> list[int]:
         return []
 
 
+def has_open(process_id: int, name: str) -> bool:
+    """Whether a process has a file of this name open."""
+    with contextlib.suppress(FileNotFoundError):
+        return any(descriptor.readlink().name == name for descriptor in Path(f"/proc/{process_id}/fd").iterdir())
+    return False
+
+
+def pauses_of(process_id: int) -> int:
+    """How many times a process has gone to sleep by itself so far."""
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{process_id}/status").read_text().splitlines())
+    return int(status["voluntary_ctxt_switches"])
+
+
 def until(condition: Callable[[], object], what: str) -> None:
     """Return as soon as ``condition`` holds; TimeoutError, naming ``what``, where it never does."""
     deadline = time.monotonic() + _PATIENCE

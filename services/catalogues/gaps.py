@@ -19,11 +19,15 @@ def fields(text: str) -> frozenset[str]:
 
 
 def missing(messages: Iterable[Message], catalogue: Catalog) -> Iterator[Message]:
-    """Texts without translation; one marked fuzzy is a guess, not a translation."""
+    """Texts without translation; one marked fuzzy is a guess, not a translation.
+
+    A text that counts is one entry with its plural, or two entries where both forms were marked apart.
+    """
     for message in messages:
         entry = catalogue.get(message.text)
-        counted = isinstance(entry.string, tuple | list) if entry else False
-        if entry is None or entry.fuzzy or not all(_strings(entry)) or counted is not (message.plural is not None):
+        counted = entry is not None and isinstance(entry.string, tuple | list)
+        both = message.plural is None or counted or _translated(catalogue.get(message.plural))
+        if not _translated(entry) or not both:
             yield message
 
 
@@ -48,6 +52,10 @@ def unneeded(messages: Iterable[Message], catalogue: Catalog) -> Iterator[str]:
         singular = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
         if singular not in said:
             yield singular
+
+
+def _translated(entry: Entry | None) -> bool:
+    return entry is not None and not entry.fuzzy and all(_strings(entry))
 
 
 def _entries(catalogue: Catalog) -> Iterator[Entry]:

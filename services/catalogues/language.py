@@ -55,7 +55,10 @@ class Language:
         """The form for this count; ``{count}`` is written with thousands apart. In French 0 and 1,5 are singular."""
         form = 1 if self.locale.plural_form(count) == "one" else 2
         shown = values.pop("shown", None) or formats.number(self.locale, count)
-        return self.translations.ngettext(one, many, form).format(count=shown, **values)
+        text = self.translations.ngettext(one, many, form)
+        if text in (one, many):  # no entry for both: perhaps one for each, where they were marked apart
+            text = self.translations.gettext(text)
+        return text.format(count=shown, **values)
 
     def refusal(self, refused: Said) -> str:
         """The sentence of a refusal, its details in place; a detail that is itself a text of the catalogue is translated.

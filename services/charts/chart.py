@@ -31,10 +31,10 @@ class Chart(msgspec.Struct, frozen=True):
     table: Table
     notes: tuple[str, ...] = ()
 
-    def figure(self, language: Language) -> Markup:
+    def figure(self, _: Language) -> Markup:
         """Picture, notes and, folded, the table: what a page shows."""
         notes = (element("p", note, class_="quiet") for note in self.notes)
-        details = element("details", element("summary", language("Les chiffres"), class_="quiet"), self.table.markup())
+        details = element("details", element("summary", _("Les chiffres"), class_="quiet"), self.table.markup())
         return element("figure", self.picture, *notes, details, class_="chart")
 
 

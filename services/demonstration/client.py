@@ -19,26 +19,38 @@ class DemonstrationStopped(Exception):
         self.sentence = sentence
 
 
+class Seen:
+    """The last position of the log that the story knows of; everybody in it shares it."""
+
+    def __init__(self) -> None:
+        self.position = 0
+
+
 class Visitor:
     """Somebody with a token. Every request carries a key made from the story and the step, so that telling the story again
     repeats nothing."""
 
-    def __init__(self, http: httpx.AsyncClient, story: str, token: str | None = None) -> None:
+    def __init__(self, http: httpx.AsyncClient, story: str, token: str | None = None, seen: "Seen | None" = None) -> None:
         self._http = http
         self._story = story
         self._token = token
+        self._seen = seen or Seen()
 
     def with_token(self, token: str) -> "Visitor":
-        return Visitor(self._http, self._story, token)
+        return Visitor(self._http, self._story, token, self._seen)
+
+    def saw(self, position: int) -> None:
+        """From now on nothing older is good enough."""
+        self._seen.position = max(self._seen.position, position)
 
     async def get(self, path: str, **query: str | int) -> Any:
-        """The JSON of a reading. Raises DemonstrationStopped."""
-        return (await self._send("GET", path, None, None, params=query)).json()
+        """The JSON of a reading, at least as fresh as everything that this story wrote. Raises DemonstrationStopped."""
+        return (await self._send("GET", path, None, None, params={**query, "at_least": self._seen.position})).json()
 
     async def pages(self, path: str, **query: str | int) -> list[Any]:
         """All items of a list, page after page, following ``Link: …; rel="next"``."""
         items: list[Any] = []
-        response = await self._send("GET", path, None, None, params=query)
+        response = await self._send("GET", path, None, None, params={**query, "at_least": self._seen.position})
         while True:
             items += response.json()["items"]
             following = response.links.get("next", {}).get("url")
@@ -76,6 +88,7 @@ class Visitor:
                     break
             await asyncio.sleep(min(4.0, 0.1 * 2**attempt))
         if response.is_success:
+            self._seen.position = max(self._seen.position, int(response.headers.get("Ekole-Position", 0)))
             return response
         raise _stopped(response)
 

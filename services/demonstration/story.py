@@ -214,9 +214,9 @@ class Story:
         run = await self.coordinator.post(
             f"/api/v1/programmes/{self.programme}/matchings", {}, step="match", at=self._term.after_diagnosis(40)
         )
-        self._matching = run["matching"]
+        matching = run["ids"]["matching"]
         await self.coordinator.post(
-            f"/api/v1/matchings/{self._matching}/publication", {}, step="publish", at=self._term.after_diagnosis(41)
+            f"/api/v1/matchings/{matching}/publication", {}, step="publish", at=self._term.after_diagnosis(41)
         )
 
     async def _meet(self) -> None:

@@ -96,9 +96,7 @@ def completed(draft: Draft, row: int, completion: Completion) -> Draft:
         raise RowStillWrong(row=row, what="il manque la date de naissance")
     if any(address.key == one.address.key for one in draft.everybody() if one.address):
         raise RowStillWrong(row=row, what="cette adresse est déjà celle d’une autre ligne")
-    mended = msgspec.structs.replace(
-        refused.row, address=address, birth_date=completion.birth_date or refused.row.birth_date
-    )
+    mended = msgspec.structs.replace(refused.row, address=address, birth_date=completion.birth_date or refused.row.birth_date)
     return _with(draft, row, MendedRow(mended, "completed"))
 
 

@@ -27,9 +27,7 @@ from tenants.personal_data.contacts import canonical_address, persons_at
 _JSON = msgspec.json.Encoder()
 
 
-async def read_file(
-    house: House, tenant: UUID, programme: UUID, file: str, data: bytes, role: str | None, today: date
-) -> Draft:
+async def read_file(house: House, tenant: UUID, programme: UUID, file: str, data: bytes, role: str | None, today: date) -> Draft:
     """A dry run: every row accepted, merged or refused, nothing written. Raises FileRefused where the file is no list of people."""
     kind = {"mentors": "mentor", "mentees": "mentee"}.get(role or "")
     known = await _known_people(house, tenant, programme)
@@ -114,9 +112,7 @@ def _enrolled(row: PersonRow, person: UUID, programme: UUID, profile: Profile) -
         guardian_email=guardian.address.text if guardian and guardian.address else None,
         birth_date=row.birth_date,
     )
-    return Enrolled(
-        person=details, participation=participation_of(programme, row.kind, person), role=row.kind, profile=profile
-    )
+    return Enrolled(person=details, participation=participation_of(programme, row.kind, person), role=row.kind, profile=profile)
 
 
 def participation_of(programme: UUID, role: str, person: UUID) -> UUID:

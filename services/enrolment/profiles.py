@@ -23,8 +23,7 @@ def profile_of(row: PersonRow, supervised: Iterable[UUID], excluded: Iterable[UU
     return Profile(
         skills={mention.id: (mention.level or _HIGHEST_LEVEL) / _HIGHEST_LEVEL for mention in offers.known},
         needs={
-            mention.id: _CHOICE_WEIGHTS[place] if place < len(_CHOICE_WEIGHTS) else 1.0
-            for place, mention in enumerate(asks.known)
+            mention.id: _CHOICE_WEIGHTS[place] if place < len(_CHOICE_WEIGHTS) else 1.0 for place, mention in enumerate(asks.known)
         },
         availability=row.availability.slots,
         capacity=max(1, row.capacity or 1) if row.kind == "mentor" else 1,
@@ -34,4 +33,3 @@ def profile_of(row: PersonRow, supervised: Iterable[UUID], excluded: Iterable[UU
         staff_category=row.category if row.kind == "mentee" else None,
         group=row.group or row.course or None,
     )
-

@@ -30,8 +30,8 @@ from infra.event_store import (
     VersionConflict,
     append_within,
 )
-from infra.lanes import LOST_CONNECTION
-from infra.tenant_transaction import TransactionAborted, tenant_transaction
+from infra.lanes import lost_connection
+from infra.tenant_transaction import tenant_transaction
 from services.handling.context import HandlingContext, IdempotencyKeyReused, Receipt, TooManyAtOnce
 from services.handling.situation import Moment, Readings, moment_for, read_for, situation_of
 from services.handling.turns import Turns
@@ -45,7 +45,6 @@ from tenants.personal_data.pseudonyms import fingerprint
 
 MOST_ATTEMPTS: Final = 40
 _LONGEST_PAUSE: Final = 0.25  # seconds
-_MAY_BE_REPEATED: Final = (*LOST_CONNECTION, asyncpg.DeadlockDetectedError, TransactionAborted)
 _REQUEST: Final = msgspec.json.Encoder(order="deterministic")
 
 
@@ -114,16 +113,18 @@ class Handling:
             try:
                 async with self._turns.turn(context.tenant, contended):
                     verdict = await self._attempt(rule, command, context, key, identity)
-            except _MAY_BE_REPEATED as lost:
-                if attempt + 1 == MOST_ATTEMPTS:
-                    raise OutcomeUnknown(repr(lost)) from lost
-                verdict = None
             except Refused:
                 # Sent twice at once, or stored before its connection was lost: then this request was not refused.
                 known_key = context.idempotency_key is not None or attempt > 0
                 if known_key and (earlier := await self._earlier(context, identity)) is not None:
                     return earlier
                 raise
+            except Exception as failed:
+                if not _may_be_repeated(failed):
+                    raise
+                if attempt + 1 == MOST_ATTEMPTS:
+                    raise OutcomeUnknown(repr(failed)) from failed
+                verdict = None
             match verdict:
                 case Appended(first, last, repeated, kept):
                     return Receipt.read_back(context.tenant, first, last, kept, repeated=repeated)
@@ -185,6 +186,14 @@ class Handling:
         readings = Readings(states, dict.fromkeys(states, 0), Institution())
         moment: Moment = moment_for(command, readings.institution, context, self._clock())
         rule.decide(command, situation_of(command, readings, moment, context))
+
+
+def _may_be_repeated(failed: Exception) -> bool:
+    """Whether the database went away or stopped us without fault of ours; the receipt will tell what had been stored.
+
+    asyncpg raises InternalClientError where the server said goodbye to an idle connection and has not hung up yet.
+    """
+    return isinstance(failed, asyncpg.DeadlockDetectedError | asyncpg.InternalClientError) or lost_connection(failed)
 
 
 def _identity(key: TenantKey, command: Command, context: HandlingContext) -> Identity:

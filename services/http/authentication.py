@@ -1,7 +1,6 @@
 """Authentication: a bearer token on the API, a session's cookie on the pages."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
@@ -9,13 +8,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 
 from services.accounts.sessions import COOKIE
 from services.house import House
-
-
-class SignInFirst(NotAuthorizedException):
-    """A page that only somebody signed in may see; the visitor is sent to sign in, and back."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(headers={"Location": f"/connexion?suite={quote(path)}"})
+from services.http.problems import SignInFirst
 
 
 class Authentication(AbstractAuthenticationMiddleware):

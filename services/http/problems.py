@@ -6,13 +6,17 @@ correlation, and nothing else: no stack trace and no personal data leave the hou
 
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 import structlog
-from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
+from litestar.response import Redirect
 
 from domain.refusal import Refused, RefusalKind
+from infra.event_store import OutcomeUnknown, StoreBusy, UnknownTenant
+from projections.waiting import ViewNotReady
 from services.catalogues import negotiated, translate
 
 STATUS_OF: Final[dict[RefusalKind, int]] = {"conflict": 409, "missing": 404, "invalid": 422, "forbidden": 403}
@@ -39,6 +43,14 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     instance: str | None = None
     correlation: str | None = None
     errors: tuple[Fault, ...] = ()
+
+
+class SignInFirst(NotAuthorizedException):
+    """A page that only somebody signed in may see; the visitor is sent to sign in, and back."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.address = f"/connexion?suite={quote(path)}"
 
 
 class InvalidBody(Exception):
@@ -93,7 +105,7 @@ _CODES: Final = {
     503: "not-ready",
 }
 # What RFC 9110 names differently from our kinds of refusal.
-_STATUS_OF_CODE: Final = {"stream-changed": 412, "idempotency-key-reused": 422, "key-reused": 422}
+_STATUS_OF_CODE: Final = {"stream-changed": 412, "sign-in-failed": 401, "too-many-at-once": 503}
 
 
 def problem_of(error: Exception, request: Request[Any, Any, Any]) -> Problem:
@@ -104,8 +116,14 @@ def problem_of(error: Exception, request: Request[Any, Any, Any]) -> Problem:
     match error:
         case Refused():
             status = _STATUS_OF_CODE.get(error.code, STATUS_OF[error.kind])
-            detail = _(error.sentence).format_map(_Details(error.details))
+            detail = _.refusal(error)
             return Problem(_uri(error.code), _(_TITLES[status]), status, error.code, detail, here, correlation)
+        case ViewNotReady():
+            return Problem(_uri(error.code), _(_TITLES[503]), 503, error.code, _.refusal(error), here, correlation)
+        case UnknownTenant() | StoreBusy() | OutcomeUnknown():
+            status = 404 if isinstance(error, UnknownTenant) else 503
+            said = error.french if _.name == "fr" else error.english
+            return Problem(_uri(error.code), _(_TITLES[status]), status, error.code, said, here, correlation)
         case InvalidBody():
             faults = tuple(msgspec.structs.replace(fault, detail=_(fault.detail)) for fault in error.faults)
             return Problem(_uri("invalid"), _(_TITLES[422]), 422, "invalid", _(_DETAILS[422]), here, correlation, faults)
@@ -136,6 +154,8 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         headers["WWW-Authenticate"] = 'Bearer realm="ekole"'
     if isinstance(error, HTTPException) and error.headers:
         headers |= {name: value for name, value in error.headers.items() if name.lower() in ("retry-after", "allow", "location")}
+    if isinstance(error, SignInFirst):
+        return Redirect(error.address, status_code=303)
     if "/api/" not in request.url.path and request.accept.best_match(["text/html", "application/json"]) == "text/html":
         from services.pages.problem import problem_page
 
@@ -159,11 +179,6 @@ def _plain(error: Exception) -> bool:
     except TypeError:
         return False
     return True
-
-
-class _Details(dict[str, str | int]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _uri(code: str) -> str:

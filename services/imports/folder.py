@@ -88,9 +88,9 @@ def classify_folder(
 ) -> ClassifiedFolder:
     """Sort an institution's files: name (or path within the folder) → bytes.
 
-    ``vocabulary`` is the product's own where none is given. ``reference_date`` gives the school year where the institution's own file
-    does not; without it, the first answer to a survey does. Nothing is raised: a file that cannot be read is in the verdicts with its
-    sentence.
+    ``vocabulary`` is the product's own where none is given. ``reference_date`` gives the school year where the institution's own
+    file does not; without it, the first answer to a survey does. Nothing is raised: a file that cannot be read is in the verdicts
+    with its sentence.
     """
     folder = _Folder(vocabulary or carried_vocabulary())
     for name in sorted(files):

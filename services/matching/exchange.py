@@ -4,16 +4,15 @@ from typing import Literal
 
 import msgspec
 
-Aim = Literal["pairs", "score", "balance"]
-Step = Literal["opening", "pairs", "score-and-balance", "done"]
+Step = Literal["opening", "narrowing", "proof", "done"]
 
 
 class Problem(msgspec.Struct, frozen=True):
     """People by their places in the cohort, from 0.
 
-    ``mentor_places``, ``mentee_places``: how many pairs more each may take. ``mentor_loads``: how many pairs each mentor has already.
-    ``possible``: (mentor, mentee, score) of every pair that may be, by mentor then mentee; scores are whole and not negative.
-    ``deterministic_time``: the bound of each search, in the solver's own unit (about a second of an idle core, never of the clock).
+    ``mentor_places``, ``mentee_places``: how many pairs more each may take. ``mentor_loads``: how many each mentor has already.
+    ``possible``: (mentor, mentee, score) of every pair that may be, each once; scores are whole and not negative.
+    ``deterministic_time``: the bound of CP-SAT's search in its own unit (about a second of an idle core, never of the clock).
     """
 
     mentor_places: tuple[int, ...]
@@ -25,16 +24,20 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Solution(msgspec.Struct, frozen=True):
-    """The chosen pairs (mentor, mentee), by mentee then mentor; by aim, whether it was proven that nothing better exists."""
+    """The chosen pairs (mentor, mentee), by mentee then mentor.
+
+    ``optimal``, by aim (``pairs``, ``score``, ``balance``): whether it was proven that nothing better exists.
+    """
 
     pairs: tuple[tuple[int, int], ...]
-    optimal: dict[Aim, bool]
+    optimal: dict[str, bool]
     version: str
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """The step that begins, and the pairs and their total score (in the problem's unit) as they stand."""
+    """The step that begins; how many pairs are looked at, how many are chosen, and their total score in the problem's unit."""
 
     step: Step
-    pairs: int
+    possible: int
+    chosen: int
     score: int

@@ -20,11 +20,7 @@ async def run_matching(house: House, programme: UUID, matching: UUID, context: H
         people = await views.where(PARTICIPANTS, programme=programme, status="selected")
     participations = tuple(one.participation for one in people)
     today = await house.decision_day(context)
-    states = await house.gather(
-        context.tenant, lambda known: streams_to_gather(matching, programme, participations, known)
-    )
+    states = await house.gather(context.tenant, lambda known: streams_to_gather(matching, programme, participations, known))
     proposal = await solve(gathered(matching, programme, participations, states, today))
-    command = ProposeMatching(
-        matching=matching, programme=programme, participations=participations, proposal=proposal
-    )
+    command = ProposeMatching(matching=matching, programme=programme, participations=participations, proposal=proposal)
     return await house.handling.handle(command, context)

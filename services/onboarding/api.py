@@ -42,13 +42,17 @@ INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
     responses=dict(PROBLEMS),
     opt={"public": True},
 )
-async def sign_up(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse) -> onboarding.TokenAnswer:
+async def sign_up(
+    request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse
+) -> onboarding.TokenAnswer:
     form = read_json(await request.body(), onboarding.SignUpForm)
     return await onboarding.sign_up(house, form, _key(request), request.scope["state"]["correlation"], simulated_time(request))
 
 
 @post("/tokens", status_code=201, summary="Se connecter", tags=[TAG], responses=dict(PROBLEMS), opt={"public": True})
-async def sign_in(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignInForm], house: TheHouse) -> onboarding.TokenAnswer:
+async def sign_in(
+    request: Request[Any, Any, Any], data: JSONBody[onboarding.SignInForm], house: TheHouse
+) -> onboarding.TokenAnswer:
     return await onboarding.sign_in(house, read_json(await request.body(), onboarding.SignInForm))
 
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
 from services.catalogues import LocaleName, negotiated, translate
+from services.pages import words
 
 HERE: Final = Path(__file__).parent
 STYLES: Final = (HERE / "static" / "ekole.css").read_bytes()
@@ -52,7 +53,12 @@ def page(
     """A page in the reader's language. ``values`` are what its template names."""
     locale = locale_of(request)
     session = request.scope.get("state", {}).get("session")
-    shown = environment(locale).get_template(template).render(session=session, path=request.url.path, locale=locale, **values)
+    role = words.ROLES.get(session.caller.role, session.caller.role) if session else ""
+    shown = (
+        environment(locale)
+        .get_template(template)
+        .render(session=session, role=role, path=request.url.path, locale=locale, **values)
+    )
     return Response(
         shown.encode(), status_code=status, media_type="text/html; charset=utf-8", headers={**PAGE_HEADERS, **(headers or {})}
     )

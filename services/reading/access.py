@@ -22,9 +22,7 @@ class PositionUnreadable(Refused):
 
 
 @asynccontextmanager
-async def reading(
-    request: Request[Caller, Any, Any], house: House, permission: str = "views.read"
-) -> AsyncIterator[TenantViews]:
+async def reading(request: Request[Caller, Any, Any], house: House, permission: str = "views.read") -> AsyncIterator[TenantViews]:
     """The caller's tenant's views, at least as fresh as ``at_least`` (a position, in the query) asks; as the log itself, for
     a request that changes something.
 

@@ -66,7 +66,7 @@ class TenantViews:
             condition += f' AND "{table.key.name}" {"<" if newest_first else ">"} ${len(values)}'
         order = "DESC" if newest_first else "ASC"
         rows = await self._connection.fetch(
-            f'SELECT {table.selected} FROM {table.name} WHERE tenant_id = $1{condition}'  # noqa: S608 - names of our own columns
+            f"SELECT {table.selected} FROM {table.name} WHERE tenant_id = $1{condition}"  # noqa: S608 - names of our own columns
             f' ORDER BY "{table.key.name}" {order} LIMIT {int(limit) + 1}',
             *values,
         )

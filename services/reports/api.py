@@ -67,9 +67,7 @@ async def issue(request: AnyRequest, programme: FromPath[UUID], house: TheHouse)
     moment = context.context.simulated_now or utc_now()
     content, digest = canonical(impact_report(looked, report, tenant, moment.astimezone(UTC), position))
     await house.documents.put(tenant, content)
-    receipt = await house.handling.handle(
-        IssueReport(programme=programme, report=report, sha256=digest), context.context
-    )
+    receipt = await house.handling.handle(IssueReport(programme=programme, report=report, sha256=digest), context.context)
     return answer(receipt, IMPACT.of(programme).name, 201, report=report)
 
 

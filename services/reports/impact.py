@@ -40,9 +40,7 @@ class ImpactReport(msgspec.Struct, frozen=True):
     improvements: tuple[Improvement, ...]
 
 
-def impact_report(
-    looked: ProgrammeViews, report: UUID, tenant: UUID, issued_at: datetime, position: int
-) -> ImpactReport:
+def impact_report(looked: ProgrammeViews, report: UUID, tenant: UUID, issued_at: datetime, position: int) -> ImpactReport:
     """The report of a programme whose impact was computed. Raises NothingToReport."""
     sheet = looked.sheet
     if sheet.impact is None:
@@ -97,4 +95,3 @@ def _people(looked: ProgrammeViews, role: str) -> int:
 
 def _rate(survey: SurveySheet | None) -> float | None:
     return survey.results.response_rate if survey and survey.results else None
-

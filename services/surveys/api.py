@@ -34,9 +34,7 @@ from tenants.personal_data.pseudonyms import respondent
 TAG: Final = "Enquêtes"
 
 
-@post(
-    "/programmes/{programme:uuid}/surveys", status_code=201, summary="Ouvrir une enquête", tags=[TAG], responses=dict(PROBLEMS)
-)
+@post("/programmes/{programme:uuid}/surveys", status_code=201, summary="Ouvrir une enquête", tags=[TAG], responses=dict(PROBLEMS))
 async def open_survey(
     request: AnyRequest, programme: FromPath[UUID], data: JSONBody[WaveForm], house: TheHouse
 ) -> Response[CommandAnswer]:

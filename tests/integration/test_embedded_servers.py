@@ -19,7 +19,7 @@ from infra.embedded.servers import EmbeddedServers, embedded_servers
 from infra.roles import LOGIN_ROLES, Role
 from infra.startup import StartRefused
 from tests.databases import temporary_home
-from tests.processes import children_of, lives, until, until_ended, user_of
+from tests.processes import children_of, has_open, lives, pauses_of, until, until_ended, user_of
 
 _KEEP = "CREATE TABLE public.kept AS SELECT 'still here'::text AS said"
 
@@ -170,6 +170,28 @@ async def test_after_kill_9_of_the_keeper_nothing_is_left_behind_and_the_next_st
             assert not set(ids.values()) & set(servers.process_ids().values())
             await assert_kept(servers)
         until_ended(ids)
+
+
+def test_a_dying_redis_of_an_earlier_start_does_not_take_the_new_ones_socket_away(used_home: Path) -> None:
+    with started(used_home) as servers:
+        ids = servers.process_ids()
+        os.kill(ids["redis"], signal.SIGSTOP)  # it will end, and remove its socket, only when it is let go
+        os.kill(ids["keeper"], signal.SIGKILL)
+        until(lambda: not lives(ids["keeper"]), "the keeper to end")
+        with user_of(used_home) as successor:
+            until(lambda: children_of(successor.process.pid), "a new keeper")
+            (keeper,) = children_of(successor.process.pid)
+            until(lambda: has_open(keeper, "alive.lock"), "the new keeper to come to Redis")
+            pauses = pauses_of(keeper)
+            until(
+                lambda: servers.redis_answers() or (not children_of(keeper) and pauses_of(keeper) > pauses + 20),
+                "the new keeper to wait for the old Redis, or else the new Redis to be there",
+            )
+            os.kill(ids["redis"], signal.SIGCONT)
+            assert successor.process_ids()["redis"] != ids["redis"]
+            until_ended(ids)
+            assert servers.redis_answers()
+            successor.leave()
 
 
 async def test_a_stale_process_number_that_now_names_a_stranger_does_not_stop_the_start(used_home: Path) -> None:

@@ -36,7 +36,7 @@ def united(parts: Iterable[Availability]) -> Availability:
 
 @lru_cache(maxsize=20_000)
 def read_availability(text: str) -> Availability:
-    """The weekly intervals of a phrase.
+    """The weekly slots of a phrase.
 
     A day without a time takes the time that follows in the same list («lundi et mardi 12h-14h»), else it is the whole day, 8:00 to
     18:00. A time without a day holds from Monday to Friday. «sauf» takes away what follows it. Parts of a day are those of
@@ -51,18 +51,18 @@ def read_availability(text: str) -> Availability:
     return Availability(tuple(joined(free)), tuple(dict.fromkeys(unread)))
 
 
-def _minus(intervals: Iterable[Slot], taken_away: Iterable[Slot]) -> list[Slot]:
-    left = list(intervals)
+def _minus(slots: Iterable[Slot], taken_away: Iterable[Slot]) -> list[Slot]:
+    left = list(slots)
     for gone in taken_away:
         rest = []
-        for interval in left:
-            if interval.weekday != gone.weekday or gone.end <= interval.start or interval.end <= gone.start:
-                rest.append(interval)
+        for slot in left:
+            if slot.weekday != gone.weekday or gone.end <= slot.start or slot.end <= gone.start:
+                rest.append(slot)
                 continue
-            if interval.start < gone.start:
-                rest.append(Slot(interval.weekday, interval.start, gone.start))
-            if gone.end < interval.end:
-                rest.append(Slot(interval.weekday, gone.end, interval.end))
+            if slot.start < gone.start:
+                rest.append(Slot(slot.weekday, slot.start, gone.start))
+            if gone.end < slot.end:
+                rest.append(Slot(slot.weekday, gone.end, slot.end))
         left = rest
     return left
 
@@ -76,11 +76,11 @@ class _Clause:
         self.times_first = False
         self.unclear = False
 
-    def intervals(self) -> list[Slot]:
+    def slots(self, whole_day: tuple[int, int] = (_DAY_STARTS, _DAY_ENDS)) -> list[Slot]:
         if not self.times and (self.unclear or not self.days):
             return []
         days = self.days or _WORKING_DAYS
-        times = self.times or [(_DAY_STARTS, _DAY_ENDS)]
+        times = self.times or [whole_day]
         return [Slot(day, start, end) for day in days for start, end in times]
 
 
@@ -110,8 +110,8 @@ class _Reader:
                     # «lundi M1»: some hour that is not understood is not the whole day.
                     current[-1].unclear = current[-1].unclear or any(map(str.isdigit, word.text))
                 self.at += 1
-        taken_away = [interval for clause in excepted for interval in clause.intervals()]
-        free = [interval for clause in clauses for interval in clause.intervals()]
+        taken_away = [slot for clause in excepted for slot in clause.slots((0, 24 * 60))]
+        free = [slot for clause in clauses for slot in clause.slots()]
         if excepting and taken_away and not free:
             free = [Slot(day, _DAY_STARTS, _DAY_ENDS) for day in _WORKING_DAYS]
         return free, taken_away, self.unread

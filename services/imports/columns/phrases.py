@@ -12,7 +12,7 @@ SMALL_WORDS = frozenset(
     (
         "de", "du", "des", "la", "le", "les", "l", "d", "un", "une", "votre", "vos", "ton", "ta", "tes", "mon", "ma",
         "mes", "notre", "nos", "sa", "son", "ses", "cette", "cet", "ce", "quel", "quelle", "quels", "quelles", "est",
-        "sont", "es", "etes", "s", "e", "a", "au", "aux", "y", "pour", "par", "dans", "vous", "tu", "je", "j", "the",
+        "sont", "es", "etes", "s", "e", "a", "au", "aux", "y", "pour", "par", "dans", "en", "vous", "tu", "je", "j", "the",
         "of", "your", "my",
     )
 )  # fmt: skip
@@ -62,7 +62,7 @@ PHRASES: dict[Field, tuple[int, str]] = {
     ),
     Field.PHONE: (
         4,
-        "tel, tels, telephone, telephones, portable, mobile, gsm, phone, num tel, numero tel, numero telephone, "
+        "tel, tels, telephone, telephones, portable, mobile, gsm, phone, num tel, n tel, n telephone, n portable, numero tel, numero telephone, "
         "tel mobile, tel portable, telephone portable, telephone mobile, numero portable, cellulaire, phone number, "
         "mobile phone",
     ),

@@ -120,7 +120,7 @@ def same_names(accepted: Sequence[PersonRow]) -> list[Finding]:
         if row.name is None or not all(row.name.folded):
             continue
         first = seen.setdefault((row.name.folded, row.birth_date), row)
-        if first is not row:
+        if first is not row and first.address != row.address:
             shown = f"{row.name.given} {row.name.family}"
             findings.append(_finding("same-name-other-address", "warning", row, value=shown, details=_at(first)))
     return findings

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # The 8-bit encodings of French office machines, the likeliest first: Windows, the European standard with œ and €, classic
 # Mac OS, and the DOS page that older school software still writes.
 _EIGHT_BIT = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 _FRENCH_LETTERS = frozenset("éèêëàâäçîïôöùûüÿœæñáíóúãõøåßÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚ")
 _FRENCH_SIGNS = frozenset("’‘“”«»°€–—… \u00a0·²")
+_CONTROLS = re.compile("[\x80-\x9f]")  # no text holds these: they are letters of another encoding
+_ONE_ACCENT = 4  # a right accent counts 2 for, the wrong sign in its place 3 against
 # UTF-8 bytes taken for Windows text: é → Ã©, ’ → â€™, œ → Å“.
 _READ_TWICE = re.compile(
     "Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]|â€|Å[“”’]"
@@ -38,9 +41,21 @@ def decode(data: bytes) -> Decoded | None:
         return _strictly(data, guess)
     if found := _strictly(data, "utf-8"):
         return None if _is_binary(found.text) else _repaired(found)
-    candidates = [decoded for encoding in _EIGHT_BIT if (decoded := _strictly(data, encoding)) is not None]
-    best = max(candidates, key=lambda decoded: _frenchness(decoded.text), default=None)
+    best = _likeliest([decoded for encoding in _EIGHT_BIT if (decoded := _strictly(data, encoding)) is not None])
     return None if best is None or _is_binary(best.text) else best
+
+
+def _likeliest(candidates: Sequence[Decoded]) -> Decoded | None:
+    """The first candidate, unless another reads more like French by a whole accented letter."""
+    best: Decoded | None = None
+    best_score = 0
+    for candidate in candidates:
+        if _CONTROLS.search(candidate.text):
+            continue
+        score = _frenchness(candidate.text)
+        if best is None or score > best_score + _ONE_ACCENT:
+            best, best_score = candidate, score
+    return best
 
 
 def _strictly(data: bytes, encoding: str) -> Decoded | None:

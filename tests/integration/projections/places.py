@@ -125,7 +125,7 @@ class Place:
         async with tenant_transaction(self.app, tenant) as connection:
             return await checkpoints.reached(connection, tenant)
 
-    async def replayed(self, tenant: UUID, projection: Projection[View], until: Until | None = None) -> dict[Key, View]:
+    async def replayed(self, tenant: UUID, projection: AnyProjection, until: Until | None = None) -> dict[Key, Any]:
         """The same view, folded from nothing."""
         return (await replay(self.history, tenant, (projection,), until)).of(projection)
 

@@ -9,6 +9,7 @@ from domain.facilitation.pair import PairActivated, SessionHeld
 from domain.recorded import Recorded
 from projections.projection import AnyProjection
 from projections.rebuild import RebuildStopped, Rebuilt, rebuild, rebuild_everywhere
+from projections.replay import replay
 from tests.integration.projections.places import Log, Place, again, blocked
 from tests.unit.projections.toys import JOURNAL, TALLY, TOYS, Tally, activated, evolve_tally, formed, held, identifier
 
@@ -53,8 +54,9 @@ async def test_rows_are_folded_anew_from_the_log(place: Place) -> None:
     await spoil(place)
     rebuilt = await rebuild(place.projector, place.history, log.tenant, TOYS)
     assert rebuilt == Rebuilt(log.tenant, tuple(toy.name for toy in TOYS), 6)
+    replayed = await replay(place.history, log.tenant, TOYS)
     for toy in TOYS:
-        assert await place.rows(log.tenant, toy) == await place.replayed(log.tenant, toy)
+        assert await place.rows(log.tenant, toy) == replayed.views[toy.name]
     await log.append(held(1, 6))
     await place.runner().settle()
     assert await held_in(place, log) == 6

@@ -12,7 +12,7 @@ from domain.event import Event
 from infra.clock import utc_now
 from projections.fold import FOLD_FAILED
 from projections.history import TYPE_UNKNOWN
-from projections.projection import AnyProjection, Projection
+from projections.projection import AnyProjection
 from projections.rebuild import rebuild
 from projections.replay import ReplayStopped, Until, replay
 from tests.databases import Database
@@ -123,7 +123,7 @@ async def test_words_of_somebody_erased_since_are_not_in_any_past(place: Place) 
 @pytest.mark.parametrize(
     ("projection", "code"), [(again(TALLY, evolve=poisoned), FOLD_FAILED), (JOURNAL, TYPE_UNKNOWN)], ids=["fold", "line"]
 )
-async def test_a_replay_shows_nothing_rather_than_half(place: Place, projection: Projection[object], code: str) -> None:  # type: ignore[type-var]
+async def test_a_replay_shows_nothing_rather_than_half(place: Place, projection: AnyProjection, code: str) -> None:
     log = await place.log()
     await log.append(formed(1), held(1))
     await log.append(activated(1), tag="pair.foretold.v1" if code == TYPE_UNKNOWN else None)

@@ -6,9 +6,11 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.catalog import Catalog
 from jinja2 import DictLoader, Environment
 
-from services.catalogues import LOCALES, LocaleName, negotiated, translate
+from services.catalogues import LOCALES, Language, LocaleName, negotiated, translate
+from services.catalogues.catalogue import compiled
 from services.catalogues.sources import texts_of_template
 
 FR, EN = translate("fr"), translate("en")
@@ -148,3 +150,11 @@ def test_texts_of_pages_are_extracted_as_they_will_be_looked_up() -> None:
         (2, "le {day}", None),
         (2, "%(count)s point", "%(count)s points"),
     ]
+
+
+def test_two_forms_marked_apart_still_count() -> None:
+    catalogue = Catalog(locale="en")
+    catalogue.add("{count} poire", "{count} pear")
+    catalogue.add("{count} poires", "{count} pears")
+    language = Language("en", compiled(catalogue))
+    assert [language.plural("{count} poire", "{count} poires", count) for count in (0, 1, 2)] == ["0 pears", "1 pear", "2 pears"]

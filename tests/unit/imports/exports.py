@@ -1,5 +1,7 @@
 """A collection of exports as secretaries send them, each with what must come of every one of its rows."""
 
+# ruff: noqa: E501 (a row of a file is a line here)
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -37,9 +37,27 @@ def test_spellings_of_one_address_share_a_key(written: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["pas une adresse", "lou", "lou@", "@lycee.fr", "lou@lycee", "lou@@lycee.fr", "lou@lycee..fr", "lou petit@lycee.fr", "lou.@lycee.fr",
-     "lou@lycee.fr, zoe@lycee.fr", "=1+1", "=lou@lycee.fr", "lou(at)lycee.fr", "lou@lycee,fr", "lou@localhost", "lou@[127.0.0.1]", "@", "http://lycee.fr"],
-)  # fmt: skip
+    [
+        "pas une adresse",
+        "lou",
+        "lou@",
+        "@lycee.fr",
+        "lou@lycee",
+        "lou@@lycee.fr",
+        "lou@lycee..fr",
+        "lou petit@lycee.fr",
+        "lou.@lycee.fr",
+        "lou@lycee.fr, zoe@lycee.fr",
+        "=1+1",
+        "=lou@lycee.fr",
+        "lou(at)lycee.fr",
+        "lou@lycee,fr",
+        "lou@localhost",
+        "lou@[127.0.0.1]",
+        "@",
+        "http://lycee.fr",
+    ],
+)
 def test_what_is_no_address(written: str) -> None:
     assert read_address(written) is None
 
@@ -102,13 +120,30 @@ def test_telephone_numbers(written: str, number: str | None) -> None:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("LEFÈVRE", "Lefèvre"), ("D'ALMEIDA", "D'Almeida"), ("D’ORMESSON", "D’Ormesson"), ("DE LA TOUR", "de La Tour"),
-        ("MARIE-CLAIRE", "Marie-Claire"), ("marie-claire", "Marie-Claire"), ("Jean-baptiste", "Jean-Baptiste"), ("LE GALL", "Le Gall"),
-        ("DA", "Da"), ("DA SILVA", "Da Silva"), ("McDonald", "McDonald"), ("O'BRIEN", "O'Brien"), ("L'HOSTIS", "L'Hostis"),
-        ("N'DIAYE", "N'Diaye"), ("ŒUVRARD", "Œuvrard"), ("ÇELIK", "Çelik"), ("de La Fontaine", "de La Fontaine"), ("Le GALL", "Le Gall"),
-        ("X", "X"), ("", ""), ("SAINT-EXUPÉRY", "Saint-Exupéry"), ("ÉLISE", "Élise"),
+        ("LEFÈVRE", "Lefèvre"),
+        ("D'ALMEIDA", "D'Almeida"),
+        ("D’ORMESSON", "D’Ormesson"),
+        ("DE LA TOUR", "de La Tour"),
+        ("MARIE-CLAIRE", "Marie-Claire"),
+        ("marie-claire", "Marie-Claire"),
+        ("Jean-baptiste", "Jean-Baptiste"),
+        ("LE GALL", "Le Gall"),
+        ("DA", "Da"),
+        ("DA SILVA", "Da Silva"),
+        ("McDonald", "McDonald"),
+        ("O'BRIEN", "O'Brien"),
+        ("L'HOSTIS", "L'Hostis"),
+        ("N'DIAYE", "N'Diaye"),
+        ("ŒUVRARD", "Œuvrard"),
+        ("ÇELIK", "Çelik"),
+        ("de La Fontaine", "de La Fontaine"),
+        ("Le GALL", "Le Gall"),
+        ("X", "X"),
+        ("", ""),
+        ("SAINT-EXUPÉRY", "Saint-Exupéry"),
+        ("ÉLISE", "Élise"),
     ],
-)  # fmt: skip
+)
 def test_capitals_of_names(written: str, shown: str) -> None:
     assert capitalised(written) == shown
 
@@ -161,22 +196,52 @@ def test_names_of_two_cells_and_of_none() -> None:
 @pytest.mark.parametrize(
     ("job", "category"),
     [
-        ("Directrice adjointe", "direction"), ("Proviseur", "direction"), ("Principale adjointe", "direction"), ("DDFPT", "direction"),
-        ("Directeur des études", "direction"), ("Formateur", "teaching"), ("Formatrice", "teaching"), ("Professeur principal", "teaching"),
-        ("Prof. d'anglais", "teaching"), ("MCF", "teaching"), ("PLP Cuisine", "teaching"), ("Responsable pédagogique", "teaching"),
-        ("Responsable administratif", "administrative"), ("Assistante de direction", "administrative"), ("Secrétaire", "administrative"),
-        ("Chargée de communication", "administrative"), ("BIATSS", "administrative"), ("Référent handicap", "other"), ("CPE", "other"),
-        ("Conseillère principale d'éducation", "other"), ("AESH", "other"), ("Infirmière", "other"), ("Chamane", None),
+        ("Directrice adjointe", "direction"),
+        ("Proviseur", "direction"),
+        ("Principale adjointe", "direction"),
+        ("DDFPT", "direction"),
+        ("Directeur des études", "direction"),
+        ("Formateur", "teaching"),
+        ("Formatrice", "teaching"),
+        ("Professeur principal", "teaching"),
+        ("Prof. d'anglais", "teaching"),
+        ("MCF", "teaching"),
+        ("PLP Cuisine", "teaching"),
+        ("Responsable pédagogique", "teaching"),
+        ("Responsable administratif", "administrative"),
+        ("Assistante de direction", "administrative"),
+        ("Secrétaire", "administrative"),
+        ("Chargée de communication", "administrative"),
+        ("BIATSS", "administrative"),
+        ("Référent handicap", "other"),
+        ("CPE", "other"),
+        ("Conseillère principale d'éducation", "other"),
+        ("AESH", "other"),
+        ("Infirmière", "other"),
+        ("Chamane", None),
     ],
-)  # fmt: skip
+)
 def test_categories_of_staff(job: str, category: str | None) -> None:
     assert staff_category(job) == category
 
 
 @pytest.mark.parametrize(
     ("written", "pairs"),
-    [("1", 1), ("2 binômes", 2), ("1 ou 2", 2), ("un", 1), ("2.0", 2), ("2,0", 2), ("max 3", 3), ("0", 0), ("1.5", None), ("-1", None),
-     ("beaucoup", None), ("999", None), ("", None)],
-)  # fmt: skip
+    [
+        ("1", 1),
+        ("2 binômes", 2),
+        ("1 ou 2", 2),
+        ("un", 1),
+        ("2.0", 2),
+        ("2,0", 2),
+        ("max 3", 3),
+        ("0", 0),
+        ("1.5", None),
+        ("-1", None),
+        ("beaucoup", None),
+        ("999", None),
+        ("", None),
+    ],
+)
 def test_capacities(written: str, pairs: int | None) -> None:
     assert read_capacity(written) == pairs

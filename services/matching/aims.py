@@ -1,0 +1,43 @@
+"""What is aimed at, as whole numbers: the most pairs, then the best total score, then the most even load of the mentors.
+
+The most even load is the least sum of squares of the mentors' loads, old pairs included. Among the solutions with the most pairs
+and the best score, the one that makes this sum least also makes the largest load least: their loads form an M-convex set (Frank and
+Murota, «Decreasing minimization on M-convex sets», Mathematical Programming 195, 2022). So one number says both.
+"""
+
+from collections import Counter
+from itertools import compress
+
+from services.matching.exchange import Problem
+
+Chosen = list[bool]  # for each possible pair, whether it is taken
+
+
+class Aims:
+    """Score and balance of one problem in one number.
+
+    ``scale``: what a unit of score counts, so that it outweighs the cost of the most uneven load that there could be.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.loads = problem.mentor_loads
+        highest = max((load + places for load, places in zip(problem.mentor_loads, problem.mentor_places, strict=True)), default=0)
+        self.scale = 1 + 2 * highest * min(sum(problem.mentor_places), sum(problem.mentee_places))
+
+    def cost_of_place(self, mentor: int, place: int) -> int:
+        """How much the sum of squares grows when a mentor takes one pair more, beside ``place`` new ones."""
+        return 2 * (self.loads[mentor] + place) + 1
+
+    def value(self, problem: Problem, chosen: Chosen) -> int:
+        """Score and balance of these pairs in one number, the greater the better."""
+        new = Counter(mentor for mentor, _, _ in compress(problem.possible, chosen))
+        cost = sum(self.cost_of_place(mentor, place) for mentor, count in new.items() for place in range(count))
+        return self.scale * total_score(problem, chosen) - cost
+
+    def best_score_within(self, value: int) -> int:
+        """The highest total score of a solution that is worth at most this value."""
+        return (value + self.scale - 1) // self.scale
+
+
+def total_score(problem: Problem, chosen: Chosen) -> int:
+    return sum(score for _, _, score in compress(problem.possible, chosen))
