@@ -118,9 +118,7 @@ class MenteeNotBriefed(Refused):
 
 class ImpactNotComputed(Refused):
     code = "impact-not-computed"
-    sentence = (
-        "L’impact n’est pas encore calculé : le programme reste ouvert. Calculez-le, ou demandez une dérogation à la direction."
-    )
+    sentence = "L’impact n’est pas encore calculé : le programme reste ouvert. Calculez-le, ou demandez une dérogation à la direction."
 
 
 class ImprovementNotDecided(Refused):

@@ -65,11 +65,7 @@ def database_engine(
 
 def _pass_json_as_bytes(adapted: Any, record: Any) -> None:
     """The dialect reads json into dictionaries, and the stored bytes would be lost."""
-    adapted.run_async(
-        lambda driver: driver.set_type_codec(
-            "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
-        )
-    )
+    adapted.run_async(lambda driver: driver.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"))
 
 
 def _refuse_closed(adapted: Any, record: Any, proxy: Any) -> None:

@@ -7,14 +7,25 @@ serves one call after another. Each call is one statement that commits by itself
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from infra.store_errors import StoreBusy
 from infra.tenant_transaction import Connection
 
 _T = TypeVar("_T")
+_LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    OSError,
+)
+_ANSWERED: Final = (asyncpg.QueryCanceledError, asyncpg.DataError)
 
 
 def lost_connection(error: BaseException) -> bool:
@@ -24,9 +35,7 @@ def lost_connection(error: BaseException) -> bool:
     """
     if isinstance(error, asyncpg.QueryCanceledError | asyncpg.DataError):
         return False
-    return isinstance(
-        error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.OperatorInterventionError | OSError
-    )
+    return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.OperatorInterventionError | OSError)
 
 
 class Lanes:
@@ -65,9 +74,13 @@ class Lanes:
             if not driver.is_closed():
                 return held, driver
             await _give_up(held)
-        held = await self._engine.connect()
-        driver = (await held.get_raw_connection()).driver_connection
-        return held, driver
+        try:
+            held = await self._engine.connect()
+        except PoolExhausted:
+            raise StoreBusy("no connection of the pool came free") from None
+        except DBAPIError as failed:
+            raise failed.driver_exception from None
+        return held, (await held.get_raw_connection()).driver_connection
 
     async def close(self) -> None:
         """Give the idle connections back to the pool."""

@@ -97,8 +97,7 @@ def read_master_key(file: Path) -> bytes:
             "master-key-exposed",
             f"La clé maîtresse ({file}) est ouverte à d'autres que son propriétaire. Rien n'a été lancé. "
             f"Fermez-la : chmod 600 {file}, puis relancez.",
-            f"The master key ({file}) is open to others than its owner. Nothing was started. "
-            f"Close it: chmod 600 {file}, then start again.",
+            f"The master key ({file}) is open to others than its owner. Nothing was started. Close it: chmod 600 {file}, then start again.",
         )
     if len(key) < KEY_OCTETS:
         raise StartRefused(

@@ -42,8 +42,7 @@ def derived_passwords(master_key: bytes) -> dict[Role, str]:
     Every process of the installation computes the same ones; none is stored.
     """
     return {
-        role: hmac.new(master_key, f"ekole database role {name}".encode(), hashlib.sha256).hexdigest()
-        for role, name in LOGIN_ROLES.items()
+        role: hmac.new(master_key, f"ekole database role {name}".encode(), hashlib.sha256).hexdigest() for role, name in LOGIN_ROLES.items()
     }
 
 
@@ -51,9 +50,7 @@ def role_url(administrator_url: str, role: Role, password: str, database: str = 
     """The administrator's address, for another role and Ekole's database; host, port and parameters stay."""
     address = urlsplit(administrator_url)
     place = address.netloc.rpartition("@")[2]
-    return urlunsplit(
-        address._replace(netloc=f"{LOGIN_ROLES[role]}:{quote(password, safe='')}@{place}", path=f"/{quote(database)}")
-    )
+    return urlunsplit(address._replace(netloc=f"{LOGIN_ROLES[role]}:{quote(password, safe='')}@{place}", path=f"/{quote(database)}"))
 
 
 async def prepare_database(administrator_url: str, passwords: Mapping[Role, str], database: str = DATABASE) -> None:
@@ -192,9 +189,7 @@ async def _open_to_ekole_alone(owner_url: str, database: str) -> None:
         )
         if open_to_all:
             roles = ", ".join(LOGIN_ROLES.values())
-            await connection.execute(
-                f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC; GRANT CONNECT ON DATABASE "{database}" TO {roles}'
-            )
+            await connection.execute(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC; GRANT CONNECT ON DATABASE "{database}" TO {roles}')
         if not await connection.fetchval("SELECT has_schema_privilege('public', 'CREATE')"):
             # On 15, NOINHERIT also keeps from the owner what a database's owner may do in «public».
             await connection.execute(

@@ -63,9 +63,7 @@ async def servers_of(settings: Settings) -> AsyncIterator[Servers]:
         embedded: EmbeddedServers | None = None
         notices: tuple[Notice, ...] = ()
         if parts:
-            embedded = await held.enter_async_context(
-                await asyncio.to_thread(embedded_servers, settings.home, parts=frozenset(parts))
-            )
+            embedded = await held.enter_async_context(await asyncio.to_thread(embedded_servers, settings.home, parts=frozenset(parts)))
             notices = embedded.notices
         if isinstance(settings.redis, Embedded):
             assert embedded is not None
@@ -116,8 +114,7 @@ async def _check_redis(url: str) -> tuple[Notice, ...]:
             "redis-too-old",
             f"Redis {version} est trop ancien : il en faut un de version 6.2 ou plus récente. Rien n'a été changé. "
             "Mettez-le à jour ou donnez-en un autre par REDIS_URL.",
-            f"Redis {version} is too old: version 6.2 or newer is needed. Nothing was changed. "
-            "Upgrade it or name another by REDIS_URL.",
+            f"Redis {version} is too old: version 6.2 or newer is needed. Nothing was changed. Upgrade it or name another by REDIS_URL.",
         )
     if told.get("maxmemory") and told.get("maxmemory_policy") != "noeviction":
         return (

@@ -186,9 +186,7 @@ def _work(
 ) -> Iterable[WorkItem]:
     if sheet.closed_at is not None:
         return
-    waiting = [
-        pair.pair for pair in living if pair.held == 0 and calendar.school_days_between(pair.formed_on, today) >= FIRST_SESSION_DAYS
-    ]
+    waiting = [pair.pair for pair in living if pair.held == 0 and calendar.school_days_between(pair.formed_on, today) >= FIRST_SESSION_DAYS]
     silent = [
         pair.pair
         for pair in living

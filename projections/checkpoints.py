@@ -54,9 +54,7 @@ _TO_HOLD: Final = (
     "SELECT projection, fold_version FROM ekole.projection_checkpoint"
     " WHERE tenant_id = $1 AND projection = ANY($2::text[]) ORDER BY projection FOR UPDATE"
 )
-_POISON: Final = (
-    "SELECT tenant_id, projection, fold_version, position, code, error, event_type, place, at FROM ekole.projection_poison"
-)
+_POISON: Final = "SELECT tenant_id, projection, fold_version, position, code, error, event_type, place, at FROM ekole.projection_poison"
 
 
 async def lagging_tenants(connection: Connection, projections: Iterable[AnyProjection]) -> list[UUID]:
@@ -105,9 +103,7 @@ async def claim(connection: Connection, tenant: UUID, projections: Iterable[AnyP
     return [wanted[name] for name, version in rows if wanted[name].version == version]
 
 
-async def claim_to_rebuild(
-    connection: Connection, tenant: UUID, projections: Iterable[AnyProjection], *, wait: bool
-) -> dict[str, int]:
+async def claim_to_rebuild(connection: Connection, tenant: UUID, projections: Iterable[AnyProjection], *, wait: bool) -> dict[str, int]:
     """The fold versions of these projections' checkpoints, held by this transaction; where another holds one, wait or leave it."""
     rows = await connection.fetch(
         _TO_HOLD if wait else f"{_TO_HOLD} SKIP LOCKED",
@@ -121,8 +117,7 @@ async def move(connection: Connection, tenant: UUID, projections: Collection[Any
     """Put the checkpoints of these projections at a position, at the fold version that brought them there."""
     for version in {projection.version for projection in projections}:
         await connection.execute(
-            "UPDATE ekole.projection_checkpoint SET position = $3, fold_version = $4"
-            " WHERE tenant_id = $1 AND projection = ANY($2::text[])",
+            "UPDATE ekole.projection_checkpoint SET position = $3, fold_version = $4 WHERE tenant_id = $1 AND projection = ANY($2::text[])",
             tenant,
             [projection.name for projection in projections if projection.version == version],
             position,

@@ -73,6 +73,4 @@ def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionShe
             return sheet
 
 
-INSTITUTION_SHEETS: Final = Projection(
-    "institution_sheet", version=1, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve
-)
+INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=1, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)

@@ -82,7 +82,13 @@ def evolve(run: MatchingRun | None, recorded: Recorded) -> MatchingRun | None:
     replace = msgspec.structs.replace
     match event:
         case PairProposed():
-            pair = ProposedPair(event.pair, event.mentor, event.mentee, event.score, {str(criterion): points for criterion, points in event.contributions.items()})
+            pair = ProposedPair(
+                event.pair,
+                event.mentor,
+                event.mentee,
+                event.score,
+                {str(criterion): points for criterion, points in event.contributions.items()},
+            )
             return replace(run, pairs=(*run.pairs, pair))
         case ParticipantUnmatched():
             alone = Alone(event.participation, event.role, str(event.reason), event.relaxations)

@@ -62,9 +62,7 @@ async def step(
     return taken
 
 
-async def _step(
-    engine: AsyncEngine, history: History, tenant: UUID, group: Collection[AnyProjection], position: int, limit: int
-) -> Step:
+async def _step(engine: AsyncEngine, history: History, tenant: UUID, group: Collection[AnyProjection], position: int, limit: int) -> Step:
     try:
         return await _in_one_transaction(engine, history, tenant, group, position, limit, careful=False)
     except RowRefused:

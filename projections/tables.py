@@ -88,9 +88,7 @@ class ViewTable(Generic[View]):
         self._readers = tuple((place, read) for place, one in enumerate(self.columns) if (read := _reader(one)) is not None)
         self._writers = tuple((place, write) for place, one in enumerate(self.columns) if (write := _writer(one)) is not None)
         self.selected = ", ".join(f'"{one.name}"' + ("::text" if one.sql == JSON else "") for one in self.columns)
-        self._load = (
-            f'SELECT {self.selected} FROM {self.name} WHERE tenant_id = $1 AND "{self.key.name}" = ANY($2::{self.key.sql}[])'
-        )
+        self._load = f'SELECT {self.selected} FROM {self.name} WHERE tenant_id = $1 AND "{self.key.name}" = ANY($2::{self.key.sql}[])'
         self._drop = f'DELETE FROM {self.name} WHERE tenant_id = $1 AND "{self.key.name}" = ANY($2::{self.key.sql}[])'
         self._keep_one, self._keep_several = self._upsert(1), self._upsert(ROWS_A_STATEMENT)
 
@@ -123,8 +121,7 @@ class ViewTable(Generic[View]):
         whole = len(rows) - len(rows) % ROWS_A_STATEMENT
         if whole:
             several = [
-                [value for row in rows[first : first + ROWS_A_STATEMENT] for value in row]
-                for first in range(0, whole, ROWS_A_STATEMENT)
+                [value for row in rows[first : first + ROWS_A_STATEMENT] for value in row] for first in range(0, whole, ROWS_A_STATEMENT)
             ]
             await connection.executemany(self._keep_several, several)
         if len(rows) - whole == 1:
@@ -149,9 +146,7 @@ class ViewTable(Generic[View]):
     def _upsert(self, rows: int) -> str:
         names = ", ".join(f'"{column.name}"' for column in self.columns)
         casts = ["uuid", *("text::jsonb" if column.sql == JSON else column.sql for column in self.columns)]
-        lists = (
-            ", ".join(f"${row * len(casts) + place}::{cast}" for place, cast in enumerate(casts, start=1)) for row in range(rows)
-        )
+        lists = (", ".join(f"${row * len(casts) + place}::{cast}" for place, cast in enumerate(casts, start=1)) for row in range(rows))
         others = ", ".join(f'"{column.name}" = excluded."{column.name}"' for column in self.columns[1:])
         return (
             f"INSERT INTO {self.name} (tenant_id, {names}) VALUES ({'), ('.join(lists)}) "

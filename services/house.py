@@ -25,7 +25,7 @@ from infra.settings import Embedded, Settings
 from projections.hints import Hints
 from projections.institution_sheet import INSTITUTION_SHEETS, InstitutionSheet
 from projections.person_directory import PERSON_DIRECTORY
-from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
+from projections.programme_sheet import ProgrammeSheet
 from projections.views import VIEWS
 from projections.waiting import Waiting
 from services import rules, templates

@@ -146,17 +146,13 @@ class InstitutionMissing(Refused):
 
 class InstitutionExists(Refused):
     code = "institution-exists"
-    sentence = (
-        "Cet établissement est déjà inscrit, avec d’autres renseignements ; ils sont conservés. Connectez-vous pour continuer."
-    )
+    sentence = "Cet établissement est déjà inscrit, avec d’autres renseignements ; ils sont conservés. Connectez-vous pour continuer."
 
 
 class InstitutionNameMissing(Refused):
     code = "institution-name-missing"
     kind = "invalid"
-    sentence = (
-        "Il manque le nom de l’établissement, en {limit} caractères au plus. Rien n’a été enregistré ; donnez-le et recommencez."
-    )
+    sentence = "Il manque le nom de l’établissement, en {limit} caractères au plus. Rien n’a été enregistré ; donnez-le et recommencez."
 
 
 class UaiInvalid(Refused):
@@ -201,9 +197,7 @@ class SafeguardingContactIncomplete(Refused):
 class AgreementVersionMissing(Refused):
     code = "agreement-version-missing"
     kind = "invalid"
-    sentence = (
-        "Il manque la version de l’accord sur les données. Rien n’a été enregistré ; rouvrez le texte et acceptez-le de nouveau."
-    )
+    sentence = "Il manque la version de l’accord sur les données. Rien n’a été enregistré ; rouvrez le texte et acceptez-le de nouveau."
 
 
 class SchoolYearInvalid(Refused):

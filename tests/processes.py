@@ -79,9 +79,19 @@ def children_of(process_id: int) -> list[int]:
         return []
 
 
+def keepers_of(process_id: int) -> list[int]:
+    """The keepers among a process's children: it also has short-lived ones, that it asks for their versions."""
+    found = []
+    for child in children_of(process_id):
+        with contextlib.suppress(OSError):
+            if b"infra.embedded.keeper" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
+
+
 def has_open(process_id: int, name: str) -> bool:
     """Whether a process has a file of this name open."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         return any(descriptor.readlink().name == name for descriptor in Path(f"/proc/{process_id}/fd").iterdir())
     return False
 

@@ -160,11 +160,7 @@ class CloseDiagnostic(Command, frozen=True):
     reads=lambda command, states: (
         DIAGNOSTIC.of(command.programme),
         PROGRAMME.of(command.programme),
-        *(
-            (SURVEY.of(diagnostic.survey),)
-            if isinstance(diagnostic := states.get(DIAGNOSTIC.of(command.programme).name), Open)
-            else ()
-        ),
+        *((SURVEY.of(diagnostic.survey),) if isinstance(diagnostic := states.get(DIAGNOSTIC.of(command.programme).name), Open) else ()),
     ),
 )
 def close_diagnostic(command: CloseDiagnostic, situation: Situation) -> Decision:

@@ -112,9 +112,7 @@ def preference(mentor: MentorCandidate, mentee: MenteeCandidate) -> float | None
     return sum(wishes) / len(wishes) if wishes else None
 
 
-def criteria(
-    mentor: MentorCandidate, mentee: MenteeCandidate, rules: MatchingRules, *, shared_minutes: int
-) -> dict[Criterion, float]:
+def criteria(mentor: MentorCandidate, mentee: MenteeCandidate, rules: MatchingRules, *, shared_minutes: int) -> dict[Criterion, float]:
     """Every criterion that is known of these two, from 0 to 1; ``shared_minutes`` is all their common time of a week."""
     known = {
         "need_coverage": need_coverage(mentor, mentee),

@@ -29,9 +29,7 @@ from domain.training.learning import OnlyForMentees, OnlyForMentors
 from domain.training.participation import PARTICIPATION, Selected
 
 
-def streams_to_gather(
-    matching: UUID, programme: UUID, participations: Iterable[UUID], states: Mapping[str, Any]
-) -> Iterator[Stream[Any]]:
+def streams_to_gather(matching: UUID, programme: UUID, participations: Iterable[UUID], states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
     """The run, its programme and design, the participations and, once those are read, the pairs that they are in."""
     yield MATCHING.of(matching)
     yield PROGRAMME.of(programme)
@@ -121,9 +119,7 @@ def mentee_candidate(state: Selected, partners: frozenset[UUID]) -> MenteeCandid
 def partners_of(state: Selected, states: Mapping[str, Any]) -> frozenset[UUID]:
     """The persons with whom somebody is in a pair now."""
     pairs = (states[PAIR.of(pair).name] for pair in state.pairs)
-    return frozenset(
-        pair.mentee_person if state.role == "mentor" else pair.mentor_person for pair in pairs if isinstance(pair, Formed)
-    )
+    return frozenset(pair.mentee_person if state.role == "mentor" else pair.mentor_person for pair in pairs if isinstance(pair, Formed))
 
 
 def two_candidates(

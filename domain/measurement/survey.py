@@ -207,9 +207,7 @@ def results_of(survey: Open) -> WaveResults:
         response_rate=100 * len(survey.answers) / survey.invited if survey.invited else None,
         index=level(index_scores(survey.answers, questionnaire.index).values()),
         domains={name: domain_level(readings, items) for name, items in questionnaire.domains.items()},
-        recommendation=recommendation(v for words in readings if (v := numeric(words, recommend)) is not None)
-        if recommend
-        else None,
+        recommendation=recommendation(v for words in readings if (v := numeric(words, recommend)) is not None) if recommend else None,
         satisfaction=satisfaction(v for words in readings if (v := numeric(words, satisfy)) is not None) if satisfy else None,
     )
 

@@ -166,9 +166,7 @@ def select_participants(command: SelectParticipants, situation: Situation) -> De
         programme_of(state, situation)
         match state:
             case Proposed():
-                happenings += stream.gains(
-                    ParticipationSelected(participation, state.programme, state.person, state.role, command.reason)
-                )
+                happenings += stream.gains(ParticipationSelected(participation, state.programme, state.person, state.role, command.reason))
             case Withdrawn():
                 raise ParticipationWithdrawnAlready
             case _:

@@ -40,9 +40,7 @@ class MinutesOutOfRange(Refused):
 class QuizResultImpossible(Refused):
     code = "quiz-result-impossible"
     kind = "invalid"
-    sentence = (
-        "Un quiz ne peut pas avoir {correct} bonnes réponses sur {questions}. Rien n’a été enregistré ; corrigez le résultat."
-    )
+    sentence = "Un quiz ne peut pas avoir {correct} bonnes réponses sur {questions}. Rien n’a été enregistré ; corrigez le résultat."
 
 
 class PracticeNotObserved(Refused):

@@ -230,15 +230,11 @@ ParticipationState: TypeAlias = NotProposed | Proposed | Selected | Withdrawn
 def evolve(state: ParticipationState, event: Event) -> ParticipationState:
     match event, state:
         case ParticipationProposed(), _:
-            return Proposed(
-                event.participation, event.programme, event.person, event.role, event.profile, event.guardian_required_until
-            )
+            return Proposed(event.participation, event.programme, event.person, event.role, event.profile, event.guardian_required_until)
         case ProfileCompleted(), Proposed() | Selected():
             return msgspec.structs.replace(state, profile=event.profile)
         case ParticipationSelected(), Proposed():
-            return Selected(
-                state.participation, state.programme, state.person, state.role, state.profile, state.guardian_required_until
-            )
+            return Selected(state.participation, state.programme, state.person, state.role, state.profile, state.guardian_required_until)
         case ParticipationWithdrawn(), Proposed() | Selected():
             return Withdrawn(state.participation, state.programme, state.person, state.role)
         case _, Selected():

@@ -17,8 +17,7 @@ class Table(msgspec.Struct, frozen=True):
         first, *others = self.headings
         head = element("tr", element("th", first, scope="col"), *(element("th", one, scope="col", class_="n") for one in others))
         body = (
-            element("tr", element("th", row[0], scope="row"), *(element("td", cell, class_="n") for cell in row[1:]))
-            for row in self.rows
+            element("tr", element("th", row[0], scope="row"), *(element("td", cell, class_="n") for cell in row[1:])) for row in self.rows
         )
         return element("table", element("thead", head), element("tbody", *body))
 

@@ -33,9 +33,7 @@ def domains_chart(
         aim = _("cible {target}", target=_.number(target))
         drawn.append(words(_WIDE * target / 100, height + 3, aim, size=SMALL, anchor="middle", fill="var(--muted)"))
         height += 8
-    sentence = _(
-        "Niveau par domaine, de 0 à 100. {domains}.", domains=" ; ".join(_told(d, before, after, labels, _) for d in names)
-    )
+    sentence = _("Niveau par domaine, de 0 à 100. {domains}.", domains=" ; ".join(_told(d, before, after, labels, _) for d in names))
     rows = tuple((labels.get(d, d), *cells(before.get(d), _), *cells(after.get(d), _)) for d in names)
     table = Table((_("Domaine"), _("Départ"), "n", _("Bilan"), "n"), rows)
     return Chart(picture(height, sentence, *drawn), sentence, table)

@@ -52,14 +52,10 @@ def picture(height: int, sentence: str, *children: Markup) -> Markup:
 
 def bar(x: float, y: float, width: float, height: float, fill: str, opacity: float | None = None) -> Markup:
     """A rectangle; ``x`` and ``width`` in per cent, ``y`` and ``height`` in pixels."""
-    return element(
-        "rect", x=share(x), y=y, width=share(max(width, 0)), height=max(height, 0), rx=2, fill=fill, fill_opacity=opacity
-    )
+    return element("rect", x=share(x), y=y, width=share(max(width, 0)), height=max(height, 0), rx=2, fill=fill, fill_opacity=opacity)
 
 
-def line(
-    x1: float, y1: float, x2: float, y2: float, stroke: str = "var(--line)", width: float = 1, dashes: str | None = None
-) -> Markup:
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str = "var(--line)", width: float = 1, dashes: str | None = None) -> Markup:
     """A line; ``x`` in per cent, ``y`` in pixels."""
     return element("line", x1=share(x1), y1=y1, x2=share(x2), y2=y2, stroke=stroke, stroke_width=width, stroke_dasharray=dashes)
 

@@ -26,7 +26,7 @@ async def demo(settings: Settings, data: str, url: str | None, *, as_json: bool)
     try:
         folder = read_folder(Path(data))
         async with AsyncExitStack() as opened:
-            address = url or await opened.enter_async_context(_own_server(settings))
+            address = url if url is not None else await opened.enter_async_context(_own_server(settings))
             http = await opened.enter_async_context(httpx.AsyncClient(base_url=address, timeout=300))
             with Progress(
                 TextColumn("{task.description}"),

@@ -82,8 +82,7 @@ async def _answers(url: str, serving: "asyncio.Task[None]") -> None:
 async def _companions(settings: Settings) -> AsyncIterator[None]:
     """The other processes of the platform, asked to finish on the way out; they end with this process whatever happens."""
     started = [
-        await asyncio.create_subprocess_exec(sys.executable, "-m", "services.cli", name, env=_environment(settings))
-        for name in COMPANIONS
+        await asyncio.create_subprocess_exec(sys.executable, "-m", "services.cli", name, env=_environment(settings)) for name in COMPANIONS
     ]
     try:
         yield

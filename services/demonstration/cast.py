@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.demonstration.client import DemonstrationStopped, Visitor
 from services.demonstration.folder import StoryFolder
 
-PASSWORD: Final = "une phrase de démonstration"  # printed for everybody who looks at the demonstration
+PASSWORD: Final = "une phrase de démonstration"  # noqa: S105 - printed for everybody who looks at the demonstration
 
 
 async def sign_up(visitor: Visitor, folder: StoryFolder, at: datetime) -> tuple[Visitor, str]:

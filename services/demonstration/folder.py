@@ -117,6 +117,4 @@ def _vocabulary() -> Vocabulary:
 
 def _missing(what: str, files: ClassifiedFolder) -> DemonstrationStopped:
     read = " ; ".join(f"{verdict.file} : {verdict.role}" for verdict in files.verdicts) or "aucun fichier lisible"
-    return DemonstrationStopped(
-        "folder-incomplete", f"Il manque {what}. Rien n’a été fait. Ce qui a été reconnu dans le dossier : {read}."
-    )
+    return DemonstrationStopped("folder-incomplete", f"Il manque {what}. Rien n’a été fait. Ce qui a été reconnu dans le dossier : {read}.")

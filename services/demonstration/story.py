@@ -110,9 +110,8 @@ class Story:
                     at=self._term.after_opening(5),
                     role=role,
                 )
-                self.rejected += [
-                    {"file": name, "row": row["row"], "code": row["code"]} for row in (*draft["refused"], *draft["merged"])
-                ]
+                left = sorted((*draft["refused"], *draft["merged"]), key=lambda row: int(row["row"]))
+                self.rejected += [{"file": name, "row": row["row"], "code": row["code"]} for row in left]
                 if not dry:
                     await self.coordinator.post(
                         f"/api/v1/imports/{draft['import']}/acceptance",
@@ -122,9 +121,7 @@ class Story:
                     )
 
     async def _diagnose(self) -> None:
-        self._baseline = await self._survey(
-            "baseline", "needs-diagnostic-staff", self._term.after_opening(6, 8), self._term.diagnosed
-        )
+        self._baseline = await self._survey("baseline", "needs-diagnostic-staff", self._term.after_opening(6, 8), self._term.diagnosed)
         await self.coordinator.post(
             f"/api/v1/programmes/{self.programme}/diagnostic",
             {"survey": self._baseline},
@@ -151,9 +148,7 @@ class Story:
 
     async def _answers(self, survey: str, files: dict[str, bytes], wave: str, at: Any) -> None:
         for name, data in files.items():
-            await self.coordinator.upload(
-                f"/api/v1/surveys/{survey}/responses/file", name, data, step=f"answers-{wave}-{name}", at=at
-            )
+            await self.coordinator.upload(f"/api/v1/surveys/{survey}/responses/file", name, data, step=f"answers-{wave}-{name}", at=at)
         await self.coordinator.post(f"/api/v1/surveys/{survey}/closing", {}, step=f"close-survey-{wave}", at=at)
 
     async def _design(self) -> None:
@@ -192,9 +187,7 @@ class Story:
         for group in _groups(mentors):
             for number, module in enumerate(training["modules"]):
                 body = {"module": module["id"], "participations": group, "minutes": module["minutes"]}
-                await self._do(
-                    "/training/attendance", body, f"{module['id']}-{group[0]}", self._term.after_diagnosis(33, 8 + number)
-                )
+                await self._do("/training/attendance", body, f"{module['id']}-{group[0]}", self._term.after_diagnosis(33, 8 + number))
             results = [{"participation": one, "correct": 9, "essentials_correct": True} for one in group]
             at = self._term.after_diagnosis(34)
             await self._do("/training/quiz", {"results": results}, f"quiz-{group[0]}", at)
@@ -215,9 +208,7 @@ class Story:
             f"/api/v1/programmes/{self.programme}/matchings", {}, step="match", at=self._term.after_diagnosis(40)
         )
         matching = run["ids"]["matching"]
-        await self.coordinator.post(
-            f"/api/v1/matchings/{matching}/publication", {}, step="publish", at=self._term.after_diagnosis(41)
-        )
+        await self.coordinator.post(f"/api/v1/matchings/{matching}/publication", {}, step="publish", at=self._term.after_diagnosis(41))
 
     async def _meet(self) -> None:
         pairs = await self.coordinator.pages(f"/api/v1/programmes/{self.programme}/pairs")

@@ -20,7 +20,7 @@ from services.imports.cells.names import PersonName
 from services.imports.people.reading import read_people
 from services.imports.people.rows import KnownPerson, PersonRow
 from services.imports.text import fold
-from tenants.enrolment import EnrolPeople, Enrolled
+from tenants.enrolment import Enrolled, EnrolPeople
 from tenants.person import IssueAccessCode, PersonDetails
 from tenants.personal_data.contacts import canonical_address, persons_at
 
@@ -202,7 +202,7 @@ async def _known_people(house: House, tenant: UUID, programme: UUID) -> dict[str
             continue
         key = address_key(entry.email)
         kinds = frozenset({one.role}) | (known[key].kinds if key in known else frozenset())
-        known[key] = KnownPerson(kinds, _name(entry))  # type: ignore[arg-type]
+        known[key] = KnownPerson(kinds, _name(entry))
     return known
 
 

@@ -22,9 +22,7 @@ def profile_of(row: PersonRow, supervised: Iterable[UUID], excluded: Iterable[UU
     named = [mention.id for mention in (*offers.known, *asks.known)]
     return Profile(
         skills={mention.id: (mention.level or _HIGHEST_LEVEL) / _HIGHEST_LEVEL for mention in offers.known},
-        needs={
-            mention.id: _CHOICE_WEIGHTS[place] if place < len(_CHOICE_WEIGHTS) else 1.0 for place, mention in enumerate(asks.known)
-        },
+        needs={mention.id: _CHOICE_WEIGHTS[place] if place < len(_CHOICE_WEIGHTS) else 1.0 for place, mention in enumerate(asks.known)},
         availability=row.availability.slots,
         capacity=max(1, row.capacity or 1) if row.kind == "mentor" else 1,
         themes=tuple(dict.fromkeys(themes[skill] for skill in named if skill in themes)),

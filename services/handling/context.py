@@ -85,10 +85,7 @@ class StreamChanged(Refused):
 
 class TooManyAtOnce(Refused):
     code = "too-many-at-once"
-    sentence = (
-        "Trop de demandes changent la même chose au même instant. Rien n’a été enregistré de celle-ci ; "
-        "recommencez dans un instant."
-    )
+    sentence = "Trop de demandes changent la même chose au même instant. Rien n’a été enregistré de celle-ci ; recommencez dans un instant."
 
 
 class SimulatedTimeNotAllowed(Refused):

@@ -18,11 +18,11 @@ from litestar.params import JSONBody
 from domain.decision import Command, Stream
 from services.accounts.caller import Caller
 from services.handling import Receipt
+from services.house import TheHouse
 from services.http.conditional import etag, expected_version
 from services.http.context import handling_context
 from services.http.problems import PROBLEM_JSON, Problem
 from services.http.reading import read_json
-from services.house import TheHouse
 
 AnyRequest = Request[Caller, Any, State]
 
@@ -86,7 +86,8 @@ def command_at(
         created = {} if minted is None else {minted: getattr(intention, minted)}
         return answer(receipt, stream.name, status, **created)
 
-    run.__annotations__["data"] = JSONBody[body]
+    # Litestar reads the body's shape from here, and describes it.
+    run.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]
     run.__name__ = run.__qualname__ = command.__name__
     route = post(
         path,
@@ -130,6 +131,4 @@ def _body_of(command: type[Command], in_path: frozenset[str], minted: str | None
             optional.append((field.name, field.type, msgspec.field(default_factory=field.default_factory)))
         else:
             optional.append((field.name, field.type, field.default))
-    return msgspec.defstruct(
-        f"{command.__name__}Body", [*required, *optional], frozen=True, forbid_unknown_fields=True, kw_only=True
-    )
+    return msgspec.defstruct(f"{command.__name__}Body", [*required, *optional], frozen=True, forbid_unknown_fields=True, kw_only=True)

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -12,11 +13,11 @@ def correlate(app: ASGIApp) -> ASGIApp:
     """Middleware: takes ``X-Correlation-ID`` where it is a UUID, makes one otherwise, and logs the request's end."""
 
     async def correlated(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if str(scope["type"]) != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         correlation = _told(scope) or uuid4()
-        scope.setdefault("state", {})["correlation"] = correlation  # type: ignore[typeddict-item]
+        scope.setdefault("state", {})["correlation"] = correlation
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(correlation=str(correlation))
 

@@ -14,7 +14,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect
 
-from domain.refusal import Refused, RefusalKind
+from domain.refusal import RefusalKind, Refused
 from infra.event_store import OutcomeUnknown, StoreBusy, UnknownTenant
 from projections.waiting import ViewNotReady
 from services.catalogues import negotiated, translate
@@ -160,12 +160,7 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         from services.pages.problem import problem_page
 
         return problem_page(request, problem, headers)
-    return Response(
-        msgspec.json.encode(problem),
-        status_code=problem.status,
-        media_type=MediaType(PROBLEM_JSON) if False else PROBLEM_JSON,
-        headers=headers,
-    )
+    return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
 
 
 def _without_values(error: Exception) -> tuple[type[Exception], Exception, Any]:

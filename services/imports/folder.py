@@ -125,9 +125,7 @@ class _Folder:
 
     def _refuse(self, name: str, refused: FileRefused, sheet: str = "") -> None:
         french, english = refused.said_in("fr"), refused.said_in("en")
-        self.verdicts.append(
-            FileVerdict(file=name, sheet=sheet, role="unreadable", code=refused.code, french=french, english=english)
-        )
+        self.verdicts.append(FileVerdict(file=name, sheet=sheet, role="unreadable", code=refused.code, french=french, english=english))
 
     def _add_tables(self, name: str, data: bytes, *, is_table: bool) -> None:
         try:

@@ -185,9 +185,7 @@ class _Reader:
     def _say(self, code: str, key: str, value: str = "", severity: Severity = "warning", **details: str) -> None:
         where = RowReference(self.file, 1)
         self.findings.append(
-            Finding(
-                code=code, severity=severity, where=where, column=key, value=value[:200], details={"file": self.file, **details}
-            )
+            Finding(code=code, severity=severity, where=where, column=key, value=value[:200], details={"file": self.file, **details})
         )
 
     def _defaulted(self, key: str, kept: str, kept_en: str) -> None:
@@ -198,9 +196,7 @@ class _Reader:
     def _text(self, key: str) -> str:
         value = self.values.get(key)
         if isinstance(value, Mapping):
-            value = next(
-                (v for name, v in value.items() if compact(str(name)) in ("courriel", "email", "mail", "mel", "adresse")), None
-            )
+            value = next((v for name, v in value.items() if compact(str(name)) in ("courriel", "email", "mail", "mel", "adresse")), None)
         return clean(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
     def _address(self, key: str) -> str | None:

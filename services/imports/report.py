@@ -205,10 +205,7 @@ def _plain(where: RowReference, decision: Decision, code: str, column: str = "",
 
 def _unused_columns(table: Table, unused: Sequence[UnusedColumn]) -> list[ReportLine]:
     where = RowReference(table.sheet.file, table.header_row, table.sheet.name)
-    return [
-        _plain(where, "remark", f"column-{column.reason}", column=column.header or column_letter(column.position))
-        for column in unused
-    ]
+    return [_plain(where, "remark", f"column-{column.reason}", column=column.header or column_letter(column.position)) for column in unused]
 
 
 _ORDER: dict[Decision, int] = {"accepted": 0, "merged": 0, "refused": 0, "skipped": 0, "remark": 1}

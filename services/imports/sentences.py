@@ -16,8 +16,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 _FILES = {
     "file-refused": Sentence(
-        "Le fichier « {file} » n’a pas été lu. Rien n’a été importé. Enregistrez-le au format CSV ou XLSX, puis"
-        " déposez-le à nouveau.",
+        "Le fichier « {file} » n’a pas été lu. Rien n’a été importé. Enregistrez-le au format CSV ou XLSX, puis déposez-le à nouveau.",
         "The file “{file}” was not read. Nothing was imported. Save it as CSV or XLSX and upload it again.",
     ),
     "file-empty": Sentence(
@@ -25,8 +24,7 @@ _FILES = {
         "The file “{file}” is empty. Nothing was imported. Check the export and upload the file again.",
     ),
     "file-too-large": Sentence(
-        "Le fichier « {file} » dépasse {maximum} Mo. Rien n’a été importé. Gardez seulement la feuille utile, ou découpez"
-        " le fichier.",
+        "Le fichier « {file} » dépasse {maximum} Mo. Rien n’a été importé. Gardez seulement la feuille utile, ou découpez le fichier.",
         "The file “{file}” is larger than {maximum} MB. Nothing was imported. Keep only the sheet you need, or split the file.",
     ),
     "file-too-many-rows": Sentence(
@@ -46,8 +44,7 @@ _FILES = {
     "file-expands-too-much": Sentence(
         "Le fichier « {file} » prend beaucoup trop de place une fois ouvert. Rien n’a été importé. Copiez le tableau dans"
         " un nouveau classeur, puis déposez celui-ci.",
-        "The file “{file}” becomes far too big once opened. Nothing was imported. Copy the table into a new workbook and"
-        " upload that.",
+        "The file “{file}” becomes far too big once opened. Nothing was imported. Copy the table into a new workbook and upload that.",
     ),
     "file-encrypted": Sentence(
         "Le fichier « {file} » est protégé par un mot de passe. Rien n’a été importé. Ouvrez-le, ôtez le mot de passe"
@@ -135,13 +132,11 @@ _ROWS = {
         "“{value}” is already on row {row} of the file “{file}”. The two rows are one; there is nothing to do.",
     ),
     "duplicate/same-file-added": Sentence(
-        "« {value} » est déjà à la ligne {row} du fichier « {file} ». Les deux lignes n’en font qu’une, qui a reçu de"
-        " celle-ci : {fields}.",
+        "« {value} » est déjà à la ligne {row} du fichier « {file} ». Les deux lignes n’en font qu’une, qui a reçu de celle-ci : {fields}.",
         "“{value}” is already on row {row} of the file “{file}”. The two rows are one, which took from this one: {fields_en}.",
     ),
     "duplicate/known-person": Sentence(
-        "« {value} » est déjà une personne de l’établissement. Personne n’a été ajouté ; ce que la ligne apporte complète"
-        " sa fiche.",
+        "« {value} » est déjà une personne de l’établissement. Personne n’a été ajouté ; ce que la ligne apporte complète sa fiche.",
         "“{value}” is already a person of the institution. Nobody was added; what the row brings completes their record.",
     ),
     "duplicate/another-person": Sentence(
@@ -164,8 +159,7 @@ _ROWS = {
     "respondent-without-address": Sentence(
         "Il n’y a pas d’adresse : cette réponse ne peut être rapprochée de personne. Elle n’est pas comptée ; complétez"
         " l’adresse, puis déposez le fichier à nouveau.",
-        "There is no address: this answer cannot be matched with anybody. It is not counted; add the address and upload"
-        " the file again.",
+        "There is no address: this answer cannot be matched with anybody. It is not counted; add the address and upload the file again.",
     ),
     "respondent-address-invalid": Sentence(
         "« {value} » n’est pas une adresse de courriel. Cette réponse n’est pas comptée ; corrigez l’adresse, puis"
@@ -203,8 +197,7 @@ _REMARKS = {
         "“{value}” is not an e-mail address. The person is imported; add the address of their legal representative.",
     ),
     "guardian-email-same": Sentence(
-        "Le représentant légal a la même adresse que le jeune : une autorisation demandée là ne prouve rien. Complétez"
-        " son adresse.",
+        "Le représentant légal a la même adresse que le jeune : une autorisation demandée là ne prouve rien. Complétez son adresse.",
         "The legal representative has the learner’s own address: an authorisation asked for there proves nothing. Add theirs.",
     ),
     "skill-unknown": Sentence(
@@ -224,8 +217,7 @@ _REMARKS = {
         "“{value}” is not a number of pairs. The programme’s own value is used.",
     ),
     "job-unclassified": Sentence(
-        "La fonction « {value} » n’a pas pu être classée (enseignement, administration, direction, autre). Choisissez-en"
-        " une sur la fiche.",
+        "La fonction « {value} » n’a pas pu être classée (enseignement, administration, direction, autre). Choisissez-en une sur la fiche.",
         "The job “{value}” could not be classified (teaching, administrative, direction, other). Choose one on the record.",
     ),
     "role-unknown": Sentence(
@@ -247,8 +239,7 @@ _REMARKS = {
         " with their own teacher.",
     ),
     "known-in-other-role": Sentence(
-        "« {value} » figure aussi dans l’autre liste (mentors et personnels). Les deux rôles sont gardés : vérifiez que"
-        " c’est voulu.",
+        "« {value} » figure aussi dans l’autre liste (mentors et personnels). Les deux rôles sont gardés : vérifiez que c’est voulu.",
         "“{value}” is in the other list too (mentors and staff). Both roles are kept: check that this is meant.",
     ),
     "same-name-other-address": Sentence(
@@ -271,8 +262,7 @@ _TABLES = {
     "quotes-unbalanced": Sentence(
         "Un guillemet ouvert n’est jamais refermé : chaque ligne du fichier a été lue comme une ligne du tableau."
         " Vérifiez les cellules de plusieurs lignes.",
-        "A quotation mark is never closed: each line of the file was read as a row of the table. Check cells that hold"
-        " several lines.",
+        "A quotation mark is never closed: each line of the file was read as a row of the table. Check cells that hold several lines.",
     ),
     "sheet-hidden": Sentence(
         "L’onglet masqué « {sheet} » n’a pas été lu. Affichez-le s’il doit l’être.",
@@ -291,8 +281,7 @@ _TABLES = {
         "The column “{column}” is not needed by the programme: it is neither read nor kept.",
     ),
     "column-not-understood": Sentence(
-        "Le titre « {column} » n’a pas été compris : la colonne n’est pas importée. Donnez-lui un titre plus courant si"
-        " elle est utile.",
+        "Le titre « {column} » n’a pas été compris : la colonne n’est pas importée. Donnez-lui un titre plus courant si elle est utile.",
         "The title “{column}” was not understood: the column is not imported. Give it a more usual title if it is useful.",
     ),
     "line-repeated-header": Sentence(
@@ -308,8 +297,7 @@ _TABLES = {
 
 _SURVEYS = {
     "answer-unreadable": Sentence(
-        "« {value} » n’est pas une réponse possible. La question est comptée comme sans réponse ; les autres réponses"
-        " sont gardées.",
+        "« {value} » n’est pas une réponse possible. La question est comptée comme sans réponse ; les autres réponses sont gardées.",
         "“{value}” is not a possible answer. The question counts as not answered; the other answers are kept.",
     ),
     "scale-from-zero": Sentence(
@@ -379,8 +367,7 @@ _INSTITUTION = {
         "The file “{file}” does not give the school year. Add the key “annee_scolaire”, for instance “2026-2027”.",
     ),
     "uai-invalid": Sentence(
-        "« {value} » n’est pas un UAI : la lettre finale ne correspond pas aux chiffres. L’établissement est créé sans"
-        " UAI ; corrigez-le.",
+        "« {value} » n’est pas un UAI : la lettre finale ne correspond pas aux chiffres. L’établissement est créé sans UAI ; corrigez-le.",
         "“{value}” is not a UAI: the last letter does not match the digits. The institution is created without one; correct it.",
     ),
     "siret-invalid": Sentence(

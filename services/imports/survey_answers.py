@@ -217,9 +217,7 @@ def _latest_of_each(rows: Sequence[_Row]) -> tuple[dict[str, Response], tuple[Se
     for key, several in by_respondent.items():
         counted = max(enumerate(several), key=lambda numbered: (numbered[1].answered_at or datetime.min, numbered[0]))[1]
         assert counted.address is not None
-        responses[key] = Response(
-            where=counted.where, address=counted.address, answered_at=counted.answered_at, answers=counted.answers
-        )
+        responses[key] = Response(where=counted.where, address=counted.address, answered_at=counted.answered_at, answers=counted.answers)
         superseded += [row.set_aside(_answered_again(row, counted), counted.where) for row in several if row is not counted]
     return responses, tuple(sorted(superseded, key=lambda row: row.where))
 
@@ -321,9 +319,7 @@ class _TableReader:
         moment = read_moment(text, self.order)
         if moment is None:
             self.findings.append(
-                Finding(
-                    code="timestamp-unreadable", severity="warning", where=where, column=self.table.headers[position], value=text
-                )
+                Finding(code="timestamp-unreadable", severity="warning", where=where, column=self.table.headers[position], value=text)
             )
         return moment if moment and moment > _NO_DATE_BEFORE else None
 
@@ -391,6 +387,4 @@ class _TableReader:
             other.append(text)
 
     def _unreadable(self, column: ItemColumn, text: str, where: RowReference) -> None:
-        self.findings.append(
-            Finding(code="answer-unreadable", severity="warning", where=where, column=column.header, value=text[:300])
-        )
+        self.findings.append(Finding(code="answer-unreadable", severity="warning", where=where, column=column.header, value=text[:300]))

@@ -5,9 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-ItemKind = Literal[
-    "ordinal", "numeric", "single-choice", "multiple-choice", "ranked-choice", "choice-with-level", "checkbox", "text"
-]
+ItemKind = Literal["ordinal", "numeric", "single-choice", "multiple-choice", "ranked-choice", "choice-with-level", "checkbox", "text"]
 _KINDS: frozenset[str] = frozenset(
     ("ordinal", "numeric", "single-choice", "multiple-choice", "ranked-choice", "choice-with-level", "checkbox", "text")
 )
@@ -146,9 +144,7 @@ class _Loader:
     def __init__(self, parsed: Mapping[str, Any], skills: Sequence[Skill]) -> None:
         self.scales: Mapping[str, Any] = parsed["scales"]
         self.skills = tuple(Option(skill.id, skill.label) for skill in skills)
-        self.originals = {
-            (raw["id"], item["id"]): item for raw in parsed["instruments"] for item in raw["items"] if "same_as" not in item
-        }
+        self.originals = {(raw["id"], item["id"]): item for raw in parsed["instruments"] for item in raw["items"] if "same_as" not in item}
 
     def is_imported(self, raw: Mapping[str, Any]) -> bool:
         """A quiz is taken in the platform, where its explanations are: only questionnaires are imported."""

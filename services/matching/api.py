@@ -53,9 +53,7 @@ async def show_matching(
     return run
 
 
-@post(
-    "/matchings/{matching:uuid}/publication", status_code=200, summary="Publier les binômes", tags=[TAG], responses=dict(PROBLEMS)
-)
+@post("/matchings/{matching:uuid}/publication", status_code=200, summary="Publier les binômes", tags=[TAG], responses=dict(PROBLEMS))
 async def publish(request: AnyRequest, matching: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
     """All pairs are formed at once, or none."""
     state = await house.state_of(request.user.tenant, MATCHING.of(matching))

@@ -12,10 +12,10 @@ from domain.calendar import ClosedPeriod
 from domain.refusal import Refused
 from projections.institution_sheet import InstitutionSheet
 from services.accounts.store import Membership
+from services.house import TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable, handling_context, simulated_time
 from services.http.reading import read_json
-from services.house import TheHouse
 from services.onboarding import sign_up as onboarding
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
 from services.reading.access import reading
@@ -42,17 +42,13 @@ INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
     responses=dict(PROBLEMS),
     opt={"public": True},
 )
-async def sign_up(
-    request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse
-) -> onboarding.TokenAnswer:
+async def sign_up(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse) -> onboarding.TokenAnswer:
     form = read_json(await request.body(), onboarding.SignUpForm)
     return await onboarding.sign_up(house, form, _key(request), request.scope["state"]["correlation"], simulated_time(request))
 
 
 @post("/tokens", status_code=201, summary="Se connecter", tags=[TAG], responses=dict(PROBLEMS), opt={"public": True})
-async def sign_in(
-    request: Request[Any, Any, Any], data: JSONBody[onboarding.SignInForm], house: TheHouse
-) -> onboarding.TokenAnswer:
+async def sign_in(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignInForm], house: TheHouse) -> onboarding.TokenAnswer:
     return await onboarding.sign_in(house, read_json(await request.body(), onboarding.SignInForm))
 
 
@@ -84,9 +80,7 @@ async def invite(request: AnyRequest, data: JSONBody[onboarding.InvitationForm],
     responses=dict(PROBLEMS),
     opt={"public": True},
 )
-async def accept(
-    request: Request[Any, Any, Any], data: JSONBody[onboarding.AcceptanceForm], house: TheHouse
-) -> onboarding.TokenAnswer:
+async def accept(request: Request[Any, Any, Any], data: JSONBody[onboarding.AcceptanceForm], house: TheHouse) -> onboarding.TokenAnswer:
     form = read_json(await request.body(), onboarding.AcceptanceForm)
     return await onboarding.accept_invitation(house, form, request.scope["state"]["correlation"])
 

@@ -35,9 +35,7 @@ class CalendarUnpublished(Refused):
 def calendar_to_adopt(form: CalendarForm, tenant: UUID, institution: Institution) -> AdoptCalendar:
     """Raises CalendarUnpublished where nothing is published and no period was given."""
     if form.closed is not None and form.public_holidays is not None:
-        return AdoptCalendar(
-            institution=tenant, school_year=form.school_year, closed=form.closed, public_holidays=form.public_holidays
-        )
+        return AdoptCalendar(institution=tenant, school_year=form.school_year, closed=form.closed, public_holidays=form.public_holidays)
     signed_up = institution.signed_up
     zone = form.zone or (signed_up.zone if signed_up else None) or "C"
     try:

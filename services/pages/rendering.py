@@ -54,11 +54,5 @@ def page(
     locale = locale_of(request)
     session = request.scope.get("state", {}).get("session")
     role = words.ROLES.get(session.caller.role, session.caller.role) if session else ""
-    shown = (
-        environment(locale)
-        .get_template(template)
-        .render(session=session, role=role, path=request.url.path, locale=locale, **values)
-    )
-    return Response(
-        shown.encode(), status_code=status, media_type="text/html; charset=utf-8", headers={**PAGE_HEADERS, **(headers or {})}
-    )
+    shown = environment(locale).get_template(template).render(session=session, role=role, path=request.url.path, locale=locale, **values)
+    return Response(shown.encode(), status_code=status, media_type="text/html; charset=utf-8", headers={**PAGE_HEADERS, **(headers or {})})

@@ -90,9 +90,7 @@ def sentence(board: Board, sheet: ProgrammeSheet, _: Language) -> str:
     met = _.plural("{count} binôme s’est rencontré", "{count} binômes se sont rencontrés", board.meeting_pairs)
     if sheet.closed_at is not None or not board.waiting_pairs:
         return f"{said} {met}."
-    waiting = _.plural(
-        "{count} attend encore sa première séance", "{count} attendent encore leur première séance", board.waiting_pairs
-    )
+    waiting = _.plural("{count} attend encore sa première séance", "{count} attendent encore leur première séance", board.waiting_pairs)
     return f"{said} {met} ; {waiting}."
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from domain.measurement.impact import Impact
 from services.catalogues import Language, translate
-from services.charts import dose_chart, domains_chart, index_chart, recommendation_chart, satisfaction_chart
+from services.charts import domains_chart, dose_chart, index_chart, recommendation_chart, satisfaction_chart
 from services.house import TheHouse
 from services.pages import words
 from services.pages.rendering import locale_of, page
@@ -45,9 +45,7 @@ def sentence(impact: Impact, _: Language) -> str:
             "Moins de cinq personnes ont répondu aux deux enquêtes : la progression n’est pas montrée, pour que personne ne soit reconnu."
         )
     people = _.plural("{count} personne", "{count} personnes", paired.n)
-    return _(
-        "Entre le départ et le bilan, l’indice de {people} a changé de {points}.", people=people, points=_.points(paired.delta)
-    )
+    return _("Entre le départ et le bilan, l’indice de {people} a changé de {points}.", people=people, points=_.points(paired.delta))
 
 
 def charts(impact: Impact, found: ProgrammeViews, _: Language) -> dict[str, Markup]:

@@ -35,9 +35,7 @@ TAG: Final = "Enquêtes"
 
 
 @post("/programmes/{programme:uuid}/surveys", status_code=201, summary="Ouvrir une enquête", tags=[TAG], responses=dict(PROBLEMS))
-async def open_survey(
-    request: AnyRequest, programme: FromPath[UUID], data: JSONBody[WaveForm], house: TheHouse
-) -> Response[CommandAnswer]:
+async def open_survey(request: AnyRequest, programme: FromPath[UUID], data: JSONBody[WaveForm], house: TheHouse) -> Response[CommandAnswer]:
     form = read_json(await request.body(), WaveForm)
     context = handling_context(request)
     earlier = await house.earlier(context.context)
@@ -56,9 +54,7 @@ async def open_survey(
 
 
 @get("/surveys/{survey:uuid}", summary="Une enquête", tags=[TAG], responses=dict(PROBLEMS))
-async def show_survey(
-    request: AnyRequest, survey: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
-) -> SurveySheet:
+async def show_survey(request: AnyRequest, survey: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None) -> SurveySheet:
     """Figures appear once the survey is closed, and never for fewer than five respondents."""
     async with reading(request, house) as views:
         sheet = await views.one(SURVEY_SHEETS, survey)

@@ -88,9 +88,7 @@ async def apply_changes(connection: "asyncpg.Connection[asyncpg.Record]", key: T
 
 async def release(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, persons: Collection[UUID]) -> None:
     """Let go of every address of these persons."""
-    await connection.execute(
-        "DELETE FROM ekole.person_contact WHERE tenant_id = $1 AND person_id = ANY($2::uuid[])", tenant, list(persons)
-    )
+    await connection.execute("DELETE FROM ekole.person_contact WHERE tenant_id = $1 AND person_id = ANY($2::uuid[])", tenant, list(persons))
 
 
 async def persons_at(connection: "asyncpg.Connection[asyncpg.Record]", key: TenantKey, addresses: Iterable[str]) -> dict[str, UUID]:

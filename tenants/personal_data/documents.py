@@ -50,8 +50,7 @@ class Documents:
         ciphertext = (await self._keyring.tenant_key(tenant)).key.key_for(place).encrypt(content, place)
         async with tenant_transaction(self._engine, tenant) as connection:
             await connection.execute(
-                "INSERT INTO ekole.document (tenant_id, sha256, ciphertext) VALUES ($1, $2, $3)"
-                " ON CONFLICT (tenant_id, sha256) DO NOTHING",
+                "INSERT INTO ekole.document (tenant_id, sha256, ciphertext) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, sha256) DO NOTHING",
                 tenant,
                 name,
                 ciphertext,

@@ -32,8 +32,7 @@ _SUBJECT_WRAPPING: Final = b"ekole subject wrapping 1\x00"
 class PersonErased(Refused):
     code = "person-erased"
     sentence = (
-        "Les données de cette personne ont été effacées : rien de nouveau n’a été enregistré sur elle. "
-        "Réinscrivez-la si elle revient."
+        "Les données de cette personne ont été effacées : rien de nouveau n’a été enregistré sur elle. Réinscrivez-la si elle revient."
     )
 
 
@@ -144,9 +143,7 @@ class Keyring:
         for subject in subjects:
             self._subjects.forget((tenant, subject))
 
-    async def destroy_within(
-        self, connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, subjects: Collection[UUID]
-    ) -> None:
+    async def destroy_within(self, connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, subjects: Collection[UUID]) -> None:
         """The same in a transaction of the caller's, who calls ``forget`` once it is committed."""
         tenant_key = await self.tenant_key(tenant)
         await _insert(connection, tenant, self._fresh(tenant_key, sorted(subjects)))
@@ -196,9 +193,7 @@ def _purpose(tenant: UUID, subject: UUID) -> bytes:
     return _SUBJECT + tenant.bytes + subject.bytes
 
 
-async def _select(
-    connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, subjects: Collection[UUID]
-) -> dict[UUID, bytes | None]:
+async def _select(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, subjects: Collection[UUID]) -> dict[UUID, bytes | None]:
     rows = await connection.fetch(
         "SELECT subject_id, wrapped_key FROM ekole.subject_key WHERE tenant_id = $1 AND subject_id = ANY($2::uuid[])",
         tenant,

@@ -40,10 +40,7 @@ async def open_events(keyring: Keyring, tenant: UUID, events: Sequence[Identifie
 async def open_recorded(keyring: Keyring, tenant: UUID, recorded: Sequence[Recorded]) -> list[Recorded]:
     """Lines read back, with their words; otherwise as ``open_events``."""
     opened = await open_events(keyring, tenant, [(one.id, one.event) for one in recorded])
-    return [
-        one if event is one.event else msgspec.structs.replace(one, event=event)
-        for one, event in zip(recorded, opened, strict=True)
-    ]
+    return [one if event is one.event else msgspec.structs.replace(one, event=event) for one, event in zip(recorded, opened, strict=True)]
 
 
 def _sealed_subjects(events: Iterable[Event]) -> set[UUID]:

@@ -22,9 +22,7 @@ _MASTER_KEY = bytes(32)
 async def measure(bench: Bench) -> None:
     """Into every view of the product, and into one; by the runner, by a rebuilding, and in memory."""
     administrator, bare_connection = await bench.connect("administrator"), await bench.connect("administrator")
-    await administrator.execute(
-        "CREATE TABLE public.bare_one_writer (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, row bytea)"
-    )
+    await administrator.execute("CREATE TABLE public.bare_one_writer (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, row bytea)")
     app, projector = database_engine(bench.url("app")), database_engine(bench.url("projector"))
     door, store = EventStore(app), EventStore(projector)
     try:

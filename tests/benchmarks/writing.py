@@ -37,9 +37,7 @@ class Writer:
         self.versions[tenant] = version + 1
         entry = Entry(HELD, line(tenant, stream, version + 1))
         key = f"{self.requests:032d}"
-        return AppendRequest(
-            actor=self.actor, key=key, fingerprint=key.encode(), streams=(StreamAppend(stream, version, (entry,)),)
-        )
+        return AppendRequest(actor=self.actor, key=key, fingerprint=key.encode(), streams=(StreamAppend(stream, version, (entry,)),))
 
 
 def expect_appended(verdict: Verdict) -> None:

@@ -19,7 +19,7 @@ from infra.embedded.servers import EmbeddedServers, embedded_servers
 from infra.roles import LOGIN_ROLES, Role
 from infra.startup import StartRefused
 from tests.databases import temporary_home
-from tests.processes import children_of, has_open, lives, pauses_of, until, until_ended, user_of
+from tests.processes import children_of, has_open, keepers_of, lives, pauses_of, until, until_ended, user_of
 
 _KEEP = "CREATE TABLE public.kept AS SELECT 'still here'::text AS said"
 
@@ -81,8 +81,7 @@ async def test_a_wrong_password_does_not_log_in(servers: EmbeddedServers) -> Non
 
 async def test_what_is_committed_survives_a_power_cut_unless_a_test_says_otherwise(home: Path, servers: EmbeddedServers) -> None:
     question = (
-        "SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings"
-        " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')"
+        "SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')"
     )
     async with embedded_servers(home) as lasting:
         assert await asked(lasting.database_url("app"), question) == "on on on"
@@ -153,9 +152,7 @@ async def test_a_killed_server_comes_back_with_what_was_committed(used_home: Pat
         await asked(servers.database_url("owner"), _KEEP)
         os.kill(before["postgresql"], signal.SIGKILL)
         os.kill(before["redis"], signal.SIGKILL)
-        until(
-            lambda: not set(before.items()) & set(servers.process_ids().items()) - {("keeper", before["keeper"])}, "both to return"
-        )
+        until(lambda: not set(before.items()) & set(servers.process_ids().items()) - {("keeper", before["keeper"])}, "both to return")
         await assert_kept(servers)
         with redis.Redis.from_url(servers.redis_url) as connection:
             assert connection.ping()
@@ -173,25 +170,27 @@ async def test_after_kill_9_of_the_keeper_nothing_is_left_behind_and_the_next_st
 
 
 def test_a_dying_redis_of_an_earlier_start_does_not_take_the_new_ones_socket_away(used_home: Path) -> None:
-    with started(used_home) as servers:
+    with started(used_home) as servers, ExitStack() as after:
         ids = servers.process_ids()
         os.kill(ids["redis"], signal.SIGSTOP)  # it will end, and remove its socket, only when it is let go
+        let_go = after.callback(os.kill, ids["redis"], signal.SIGCONT)
         os.kill(ids["keeper"], signal.SIGKILL)
         until(lambda: not lives(ids["keeper"]), "the keeper to end")
         with user_of(used_home) as successor:
-            until(lambda: children_of(successor.process.pid), "a new keeper")
-            (keeper,) = children_of(successor.process.pid)
+            until(lambda: keepers_of(successor.process.pid), "a new keeper")
+            (keeper,) = keepers_of(successor.process.pid)
             until(lambda: has_open(keeper, "alive.lock"), "the new keeper to come to Redis")
             pauses = pauses_of(keeper)
             until(
                 lambda: servers.redis_answers() or (not children_of(keeper) and pauses_of(keeper) > pauses + 20),
                 "the new keeper to wait for the old Redis, or else the new Redis to be there",
             )
-            os.kill(ids["redis"], signal.SIGCONT)
+            let_go(ids["redis"], signal.SIGCONT)
             assert successor.process_ids()["redis"] != ids["redis"]
             until_ended(ids)
             assert servers.redis_answers()
             successor.leave()
+            after.pop_all()
 
 
 async def test_a_stale_process_number_that_now_names_a_stranger_does_not_stop_the_start(used_home: Path) -> None:
@@ -339,9 +338,7 @@ def test_root_in_somebody_elses_home_runs_the_servers_as_that_person(home: Path)
 
 
 @as_root
-def test_programs_that_the_servers_account_cannot_reach_are_copied_beside_the_data(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_programs_that_the_servers_account_cannot_reach_are_copied_beside_the_data(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from infra.embedded import binaries
 
     home.chmod(0o711)

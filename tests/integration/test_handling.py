@@ -232,9 +232,7 @@ class TestManyAtOnce:
             hands = [lycee, lycee.through(other)]
             receipts = await asyncio.gather(*(hands[n % 2].does(code(ines.person, str(n)), f"key-{n}") for n in range(16)))
         log = [one for one in await lycee.log() if isinstance(one.event, AccessCodeIssued)]
-        assert sorted(one.event.code_digest for one in log if isinstance(one.event, AccessCodeIssued)) == sorted(
-            map(str, range(16))
-        )
+        assert sorted(one.event.code_digest for one in log if isinstance(one.event, AccessCodeIssued)) == sorted(map(str, range(16)))
         assert [one.version for one in log] == list(range(2, 18))
         assert [one.position for one in log] == list(range(5, 21))
         assert sorted(one.position for one in receipts) == list(range(5, 21))
@@ -270,9 +268,7 @@ class TestManyAtOnce:
     async def test_whoever_reads_the_institution_sees_it_as_it_is(self, lycee: OpenInstitution) -> None:
         """Its stream is guarded by every decision: adopting a calendar meanwhile makes the others decide again, not fail."""
         calendars = [
-            AdoptCalendar(
-                institution=lycee.tenant, school_year=f"{year}-{year + 1}", closed=(), public_holidays=(date(year, 11, 11),)
-            )
+            AdoptCalendar(institution=lycee.tenant, school_year=f"{year}-{year + 1}", closed=(), public_holidays=(date(year, 11, 11),))
             for year in range(2026, 2032)
         ]
         await asyncio.gather(*(lycee.does(one) for one in calendars), *(lycee.registers(somebody()) for _ in range(6)))
@@ -304,9 +300,7 @@ class TestWhatIsRead:
         first, second = grant_stream(account, "reader").name, grant_stream(account, "facilitator").name
         assert asked[-3:] == [[], [first], sorted([first, second])]
 
-    async def test_writing_where_one_has_not_read_is_a_mistake_of_the_program(
-        self, lycee: OpenInstitution, own_rules: None
-    ) -> None:
+    async def test_writing_where_one_has_not_read_is_a_mistake_of_the_program(self, lycee: OpenInstitution, own_rules: None) -> None:
         class Blind(Command, frozen=True):
             pass
 

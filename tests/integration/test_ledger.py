@@ -111,9 +111,7 @@ async def test_a_stream_that_is_not_there_is_at_version_0(lycee: OpenInstitution
     assert await lycee.platform.ledger.load(lycee.tenant, []) == {}
 
 
-async def test_the_least_used_histories_are_forgotten(
-    lycee: OpenInstitution, store: Watched, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_least_used_histories_are_forgotten(lycee: OpenInstitution, store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger_module, "REMEMBERED_FROM", 1)
     monkeypatch.setattr(ledger_module, "REMEMBERED_AT_MOST", 6)
     people = [somebody(given_name=f"P{n}") for n in range(4)]

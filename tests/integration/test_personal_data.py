@@ -342,9 +342,7 @@ class TestAddresses:
 
 
 class TestPseudonyms:
-    async def test_a_respondent_is_the_same_in_every_wave_of_one_programme(
-        self, lycee: OpenInstitution, platform: Platform
-    ) -> None:
+    async def test_a_respondent_is_the_same_in_every_wave_of_one_programme(self, lycee: OpenInstitution, platform: Platform) -> None:
         other = await platform.institution()
         mine, theirs = [await platform.keyring.tenant_key(one.tenant) for one in (lycee, other)]
         programme, person = uuid4(), uuid4()
@@ -406,9 +404,7 @@ class TestDocuments:
         with pytest.raises(WrongKey):
             await documents.get(lycee.tenant, other)
 
-    async def test_too_large_a_one_is_refused(
-        self, lycee: OpenInstitution, documents: Documents, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_too_large_a_one_is_refused(self, lycee: OpenInstitution, documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(documents_module, "LARGEST", 2**20)
         await documents.put(lycee.tenant, bytes(2**20))
         with pytest.raises(DocumentTooLarge) as refused:

@@ -87,8 +87,7 @@ async def test_what_was_changed_by_hand_is_put_right(administrator: str, real_se
     await prepare_database(real_server, PASSWORDS)
     assert await asked(
         real_server,
-        "SELECT rolname, rolcanlogin, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname IN ('ekole_app', 'ekole_writer')"
-        " ORDER BY 1",
+        "SELECT rolname, rolcanlogin, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname IN ('ekole_app', 'ekole_writer') ORDER BY 1",
     ) == [("ekole_app", True, False, False), ("ekole_writer", False, False, False)]
     assert await asked(role_url(real_server, "app", PASSWORDS["app"]), "SELECT current_user") == [("ekole_app",)]
     assert await asked(real_server, "SELECT datdba::regrole::text FROM pg_database WHERE datname = 'ekole'") == [("ekole_owner",)]

@@ -45,9 +45,7 @@ def upgrade() -> None:
         # The projector looks for work across tenants, and changes only what belongs to the tenant that is set.
         op.execute(f"CREATE POLICY projector_reads ON ekole.{table} FOR SELECT TO ekole_projector USING (true)")
         op.execute(f"CREATE POLICY projector_adds ON ekole.{table} FOR INSERT TO ekole_projector WITH CHECK ({TENANT})")
-        op.execute(
-            f"CREATE POLICY projector_moves ON ekole.{table} FOR UPDATE TO ekole_projector USING ({TENANT}) WITH CHECK ({TENANT})"
-        )
+        op.execute(f"CREATE POLICY projector_moves ON ekole.{table} FOR UPDATE TO ekole_projector USING ({TENANT}) WITH CHECK ({TENANT})")
         op.execute(f"CREATE POLICY projector_removes ON ekole.{table} FOR DELETE TO ekole_projector USING ({TENANT})")
         op.execute(f"GRANT SELECT ON ekole.{table} TO ekole_app, ekole_auditor")
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ekole.{table} TO ekole_projector")

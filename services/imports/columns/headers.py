@@ -11,9 +11,7 @@ from services.imports.columns.phrases import PHRASES, SMALL_WORDS
 from services.imports.text import fold
 
 _MARKUP = re.compile(r"<[^>]{1,200}>|&nbsp;")
-_NUMBERING = re.compile(
-    r"^\s*(?:q(?:uestion)?\s*)?\d{1,3}\s*[.):–—-]\s+|^\s*(?:q|question)\s*\d{1,3}\s*[.):–—-]?\s+", re.IGNORECASE
-)
+_NUMBERING = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d{1,3}\s*[.):–—-]\s+|^\s*(?:q|question)\s*\d{1,3}\s*[.):–—-]?\s+", re.IGNORECASE)
 # Né(e), élève(s), directeur(trice), apprenti·e·s: the ending in brackets or after a middle dot is not a word of its own.
 _INCLUSIVE = re.compile(r"(?<=\w)(?:\((?:[a-zà-ÿ]{1,5})\)|[·•∙‧][a-zà-ÿ]{1,6})+", re.IGNORECASE)
 _BRACKETED = re.compile(r"^(?P<question>.*?)\s*\[(?P<option>[^\]]+)\]\s*$", re.DOTALL)

@@ -33,9 +33,7 @@ _STAFF_NAMES = re.compile(
     r"\b(?:mentores?|mentorees?|mentees?|personnels?|profs?|professeurs?|enseignants?|formateurs?|formatrices?|agents?|staff|equipes?"
     r"|salaries?|collaborateurs?|accompagnes?|teachers?)\b"
 )
-_LEARNER_DOMAIN = re.compile(
-    r"@(?:[\w-]+\.)*(?:etu|etud|etudiants?|eleves?|apprentis?|apprenants?|lyceens?|students?|alternants?)[.\-]"
-)
+_LEARNER_DOMAIN = re.compile(r"@(?:[\w-]+\.)*(?:etu|etud|etudiants?|eleves?|apprentis?|apprenants?|lyceens?|students?|alternants?)[.\-]")
 
 
 def kind_of(headers: Sequence[str], rows: Sequence[Line], sheet: Sheet) -> Kind | None:

@@ -62,7 +62,8 @@ PHRASES: dict[Field, tuple[int, str]] = {
     ),
     Field.PHONE: (
         4,
-        "tel, tels, telephone, telephones, portable, mobile, gsm, phone, num tel, n tel, n telephone, n portable, numero tel, numero telephone, "
+        "tel, tels, telephone, telephones, portable, mobile, gsm, phone, num tel, n tel, n telephone, n portable, "
+        "numero tel, numero telephone, "
         "tel mobile, tel portable, telephone portable, telephone mobile, numero portable, cellulaire, phone number, "
         "mobile phone",
     ),

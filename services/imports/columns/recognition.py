@@ -182,9 +182,7 @@ def _settle_other_persons(columns: dict[int, Column], full: Sequence[Column], ki
         columns[column.position] = msgspec.structs.replace(column, field=field)
 
 
-_LEARNING = frozenset(
-    ("besoin", "besoins", "apprendre", "progresser", "developper", "acquerir", "decouvrir", "ameliorer", "retour")
-)
+_LEARNING = frozenset(("besoin", "besoins", "apprendre", "progresser", "developper", "acquerir", "decouvrir", "ameliorer", "retour"))
 
 
 def _settle_by_kind(columns: dict[int, Column], kind: Kind | None) -> None:

@@ -95,9 +95,7 @@ def _finding(
     wording: str = "",
     details: Mapping[str, str | int] | None = None,
 ) -> Finding:
-    return Finding(
-        code=code, severity=severity, where=row.where, wording=wording, column=header, value=value[:300], details=details or {}
-    )
+    return Finding(code=code, severity=severity, where=row.where, wording=wording, column=header, value=value[:300], details=details or {})
 
 
 def _address(row: PersonRow) -> str:

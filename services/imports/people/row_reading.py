@@ -118,9 +118,7 @@ class _LineReader:
         )
 
     def _say(self, code: str, column: str = "", value: str = "", severity: Severity = "warning", **details: str | int) -> None:
-        self.findings.append(
-            Finding(code=code, severity=severity, where=self.where, column=column, value=value[:300], details=details)
-        )
+        self.findings.append(Finding(code=code, severity=severity, where=self.where, column=column, value=value[:300], details=details))
 
     def _cells(self, field: Field, owner: Owner = Owner.PERSON, guardian: int = 0) -> Iterable[tuple[Column, str]]:
         for column in self.table.of(field, owner, guardian):

@@ -61,16 +61,12 @@ def _scales(file: InstrumentsFile) -> Iterator[Fault]:
             case OrdinalScale():
                 values = [option.value for option in scale.options]
                 if len(values) < 2 or values != sorted(set(values)):
-                    yield Fault(
-                        FILE, f"scales.{name}.options", "il faut deux réponses au moins, de la plus petite à la plus grande"
-                    )
+                    yield Fault(FILE, f"scales.{name}.options", "il faut deux réponses au moins, de la plus petite à la plus grande")
             case _:
                 pass
 
 
-def _item(
-    item: AnyItem, at: str, file: InstrumentsFile, written: Mapping[str, WrittenInstrument], domains: set[str]
-) -> Iterator[Fault]:
+def _item(item: AnyItem, at: str, file: InstrumentsFile, written: Mapping[str, WrittenInstrument], domains: set[str]) -> Iterator[Fault]:
     match item:
         case SameAs():
             yield from _same_as(item, at, written)

@@ -81,9 +81,7 @@ def _training(programme: ProgrammeTemplate, instruments: InstrumentsFile) -> Ite
     if len(safety) != 1 or sum(module.safety_module for module in modules) != 1:
         yield Fault(FILE, "training.mentor_modules", "il faut un module de sécurité et un seul, chez les mentors")
     elif safety[0].assessment is None:
-        yield Fault(
-            FILE, f"training.mentor_modules[{safety[0].id}]", "le module de sécurité se termine par un quiz (« assessment »)"
-        )
+        yield Fault(FILE, f"training.mentor_modules[{safety[0].id}]", "le module de sécurité se termine par un quiz (« assessment »)")
     if len(training.mentee_modules) != 1:
         yield Fault(FILE, "training.mentee_modules", "il faut une prise en main et une seule pour les personnes accompagnées")
     for module in modules:

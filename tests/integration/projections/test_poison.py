@@ -136,9 +136,7 @@ async def test_a_type_of_a_newer_program_stops_every_projection_before_it(place:
     await place.runner().settle()
     assert await place.positions(log.tenant) == dict.fromkeys((toy.name for toy in TOYS), 2)
     found = await place.poisons(log.tenant)
-    assert {(poison.position, poison.code, poison.event_type) for poison in found.values()} == {
-        (3, TYPE_UNKNOWN, "pair.foretold.v1")
-    }
+    assert {(poison.position, poison.code, poison.event_type) for poison in found.values()} == {(3, TYPE_UNKNOWN, "pair.foretold.v1")}
     assert found.keys() == {toy.name for toy in TOYS}
 
 
@@ -168,9 +166,7 @@ async def test_a_seal_that_does_not_open_stops_only_the_views_that_would_open_it
     await change_line(place, log.tenant, 2, 'replace(entry::text, \'"sealed":"\', \'"sealed":"AAAA\')::json')
     await place.runner().settle()
     assert await place.positions(log.tenant) == {"toy_tally": 2, "toy_journal": 2, "toy_diary": 1}
-    assert {(poison.projection, poison.code) for poison in (await place.poisons(log.tenant)).values()} == {
-        ("toy_diary", SEAL_BROKEN)
-    }
+    assert {(poison.projection, poison.code) for poison in (await place.poisons(log.tenant)).values()} == {("toy_diary", SEAL_BROKEN)}
 
 
 async def change_line(place: Place, tenant: object, position: int, entry: str) -> None:

@@ -161,9 +161,7 @@ def test_the_recommendation_score_has_its_sign() -> None:
 
 
 # Two-sided 95 %, from the tables of Student's distribution.
-@pytest.mark.parametrize(
-    ("degrees", "t"), [(4, 2.776), (5, 2.571), (9, 2.262), (15, 2.131), (25, 2.060), (60, 2.000), (1000, 1.962)]
-)
+@pytest.mark.parametrize(("degrees", "t"), [(4, 2.776), (5, 2.571), (9, 2.262), (15, 2.131), (25, 2.060), (60, 2.000), (1000, 1.962)])
 def test_students_t(degrees: int, t: float) -> None:
     assert student(degrees) == pytest.approx(t, abs=0.001)
 

@@ -57,9 +57,7 @@ class TestClosing:
     def test_sets_down_the_score_and_the_ranked_needs(self) -> None:
         # five people, each with the same answer everywhere within a domain: communication 1, tools 2, pedagogy 3
         responses = all_answering(*[answers(1, 1, 2, 2, 3, 2, 3)] * 5)
-        command = CloseDiagnostic(
-            programme=HERE, targets={"pedagogical-innovation": 80.0}, wanted={"communication": 3, "digital-tools": 4}
-        )
+        command = CloseDiagnostic(programme=HERE, targets={"pedagogical-innovation": 80.0}, wanted={"communication": 3, "digital-tools": 4})
         given(running_programme(), open_diagnostic(), closed_survey("baseline", responses)).when(command).then(
             NeedsRanked(
                 HERE,

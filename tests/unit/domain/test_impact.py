@@ -124,12 +124,7 @@ class TestComputing:
 
     def test_under_five_people_the_reason_is_in_the_numbers(self) -> None:
         four = dict(list(AFTER.items())[:4])
-        impact = (
-            given(running_programme(), closed_survey("baseline", BEFORE), closed_survey("final", four))
-            .when(compute())
-            .event()
-            .impact
-        )
+        impact = given(running_programme(), closed_survey("baseline", BEFORE), closed_survey("final", four)).when(compute()).event().impact
         assert impact.final == Level(4, None)
         assert impact.paired == PairedChange(4, None, None)
         assert impact.recommendation == Recommendation(4, None, None, None, None)
@@ -164,9 +159,7 @@ class TestComputing:
 
     def test_both_waves_are_of_this_programme(self) -> None:
         there = closed_survey("final", AFTER, programme=ELSEWHERE)
-        given(running_programme(), closed_survey("baseline", BEFORE), there).when(compute()).refused(
-            "survey-elsewhere", wave="bilan final"
-        )
+        given(running_programme(), closed_survey("baseline", BEFORE), there).when(compute()).refused("survey-elsewhere", wave="bilan final")
 
     def test_before_is_before_and_after_is_after(self) -> None:
         swapped = ComputeImpact(programme=HERE, baseline_survey=survey_of("final"), final_survey=survey_of("baseline"), pairs=())

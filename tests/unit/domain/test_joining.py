@@ -172,9 +172,7 @@ class TestLeaving:
 
     def test_before_or_after_selection(self) -> None:
         given(running_programme(), proposed(LUCAS)).when(self.leave).then(withdrawal(LUCAS))
-        given(running_programme(), certified_mentor(LUCAS, authorised(LUCAS), charter(LUCAS))).when(self.leave).then(
-            withdrawal(LUCAS)
-        )
+        given(running_programme(), certified_mentor(LUCAS, authorised(LUCAS), charter(LUCAS))).when(self.leave).then(withdrawal(LUCAS))
 
     def test_once(self) -> None:
         given(running_programme(), selected(LUCAS)).when(self.leave).again().then_nothing()
@@ -184,9 +182,7 @@ class TestLeaving:
         in_a_pair = selected(LUCAS, paired(LUCAS, pair))
         given(running_programme(), in_a_pair).when(self.leave).refused("participation-still-paired")
         unpaired = ParticipationUnpaired(LUCAS.participation, HERE, LUCAS.person, "mentor", pair)
-        given(running_programme(), in_a_pair).and_(PARTICIPATION.of(LUCAS.participation), unpaired).when(self.leave).then(
-            withdrawal(LUCAS)
-        )
+        given(running_programme(), in_a_pair).and_(PARTICIPATION.of(LUCAS.participation), unpaired).when(self.leave).then(withdrawal(LUCAS))
 
     def test_nobody_unknown(self) -> None:
         given(running_programme()).when(self.leave).refused("participation-missing")

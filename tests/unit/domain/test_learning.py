@@ -42,9 +42,7 @@ DESIGN_WAIVED = GateWaived(HERE, "design-approved", "La direction est absente ju
 
 
 def attend(module: Module, minutes: int, *people: Someone, at: datetime | None = None) -> RecordAttendance:
-    return RecordAttendance(
-        module=module.id, participations=tuple(who.participation for who in people), minutes=minutes, attended_at=at
-    )
+    return RecordAttendance(module=module.id, participations=tuple(who.participation for who in people), minutes=minutes, attended_at=at)
 
 
 def take_quiz(correct: int, *people: Someone, essentials: bool = True) -> RecordQuiz:

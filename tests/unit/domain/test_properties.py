@@ -278,11 +278,7 @@ class Town(RuleBasedStateMachine):
         pairs = {s.identifier: PAIR.fold(events) for s, events in self.past.past.items() if s.kind is PAIR}
         for stream, events in self.past.past.items():
             if stream.kind is PARTICIPATION and isinstance(state := PARTICIPATION.fold(events), Selected):
-                mine = {
-                    one
-                    for one, pair in pairs.items()
-                    if isinstance(pair, Formed) and stream.identifier in (pair.mentor, pair.mentee)
-                }
+                mine = {one for one, pair in pairs.items() if isinstance(pair, Formed) and stream.identifier in (pair.mentor, pair.mentee)}
                 assert state.pairs == mine
 
 

@@ -137,7 +137,7 @@ def test_a_list_that_does_not_say_is_asked_about_and_the_caller_may_tell(vocabul
     with pytest.raises(KindUndecided):
         read_people("liste.csv", data, vocabulary, reference_date=TODAY)
     for kind in ("mentor", "mentee"):
-        assert read_people("liste.csv", data, vocabulary, reference_date=TODAY, kind=kind).accepted[0].kind == kind  # type: ignore[arg-type]
+        assert read_people("liste.csv", data, vocabulary, reference_date=TODAY, kind=kind).accepted[0].kind == kind
 
 
 def test_both_kinds_in_one_workbook_are_read_apart(vocabulary: Vocabulary) -> None:

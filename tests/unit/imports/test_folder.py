@@ -22,9 +22,7 @@ FINAL_ONLY = ["Recommanderiez-vous le dispositif ? (0 à 10)", "Satisfaction glo
 
 def lycee(vocabulary: Vocabulary) -> dict[str, bytes]:
     """A lycée's folder under names that say nothing."""
-    before = answers(
-        vocabulary, [("2026-09-22 10:00:00", "roux@x.test", "Un peu"), ("2026-09-23 10:00:00", "inconnu@x.test", "Assez")]
-    )
+    before = answers(vocabulary, [("2026-09-22 10:00:00", "roux@x.test", "Un peu"), ("2026-09-23 10:00:00", "inconnu@x.test", "Assez")])
     after = answers(vocabulary, [("2027-05-22 10:00:00", "Roux@x.test", "Tout à fait")], FINAL_ONLY)
     return {
         "1.json": json.dumps(WHOLE).encode(),
@@ -37,7 +35,7 @@ def lycee(vocabulary: Vocabulary) -> dict[str, bytes]:
         ),
         "5.csv": csv_file(before, ","),
         "6.csv": csv_file(after, ";", "cp1252"),
-        "lisez-moi.txt": "Bonjour, voici nos fichiers.".encode(),
+        "lisez-moi.txt": b"Bonjour, voici nos fichiers.",
         "~$4.xlsx": b"verrou",
         ".DS_Store": b"\0\0\0",
         "logo.png": b"\x89PNG\r\n\x1a\n....",
@@ -76,9 +74,7 @@ def test_lists_of_one_kind_are_read_together(reading: FolderReading) -> None:
     assert [(one.row.where.file, one.row.where.row, one.into and one.into.file) for one in reading.mentors.merged] == [
         ("3.xlsx", 4, "2.csv")
     ]
-    assert [(one.row.where.file, one.row.where.row, one.code) for one in reading.mentors.refused] == [
-        ("3.xlsx", 5, "email-missing")
-    ]
+    assert [(one.row.where.file, one.row.where.row, one.code) for one in reading.mentors.refused] == [("3.xlsx", 5, "email-missing")]
     assert len(reading.mentees.accepted) == 2
     assert [finding.code for finding in reading.mentees.findings] == ["column-missing", "known-in-other-role"]
 
@@ -128,12 +124,8 @@ def test_an_empty_folder_says_what_is_missing(vocabulary: Vocabulary) -> None:
         (("a.csv", "b.csv"), ("2026-09-22", "2026-09-25"), {"a.csv": "baseline", "b.csv": "baseline"}),
     ],
 )
-def test_the_same_questions_twice(
-    vocabulary: Vocabulary, names: tuple[str, str], moments: tuple[str, str], waves: dict[str, str]
-) -> None:
-    files = {
-        name: csv_file(answers(vocabulary, [(moment, "a@x.test", "Assez")])) for name, moment in zip(names, moments, strict=True)
-    }
+def test_the_same_questions_twice(vocabulary: Vocabulary, names: tuple[str, str], moments: tuple[str, str], waves: dict[str, str]) -> None:
+    files = {name: csv_file(answers(vocabulary, [(moment, "a@x.test", "Assez")])) for name, moment in zip(names, moments, strict=True)}
     folder = classify_folder(files, vocabulary)
     assert {verdict.file: verdict.wave for verdict in folder.verdicts} == waves
 
@@ -171,7 +163,7 @@ def test_the_report_holds_every_row_once_and_opens_in_a_spreadsheet(reading: Fol
         ("3.xlsx", 5, "refused"),
     }
     for language in ("fr", "en"):
-        data = report_as_csv(lines, language)  # type: ignore[arg-type]
+        data = report_as_csv(lines, language)
         assert data.startswith(b"\xef\xbb\xbf")
         assert len(data.decode("utf-8-sig").splitlines()) == len(lines) + 1
     assert "vieux.xls" in report_as_csv(lines).decode("utf-8-sig")

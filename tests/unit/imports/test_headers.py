@@ -9,7 +9,7 @@ MEANINGS = {
     Field.FAMILY_NAME: "Nom|NOM DE FAMILLE|Nom d'usage|nom_usuel|Nom de l'élève|LIB_NOM_PAT_IND|Votre nom de famille|Last name",
     Field.GIVEN_NAME: "Prénom|PRENOM|Prénom(s)|Quel est votre prénom ?|LIB_PR1_IND|2. Prénom :|First name",
     Field.FULL_NAME: "NOM Prénom|Nom et prénom|Prénom NOM|Élève|Étudiant(e)|Apprenant|Nom, Prénom|Identité|Personnel",
-    Field.EMAIL: "Courriel|E-mail|Email|Mél|Adresse mél académique|ADR_MAIL|Adresse de messagerie|Courriel (élève)|Mail perso|e.mail",
+    Field.EMAIL: ("Courriel|E-mail|Email|Mél|Adresse mél académique|ADR_MAIL|Adresse de messagerie|Courriel (élève)|Mail perso|e.mail"),
     Field.PHONE: "Tél.|Téléphone|Tél. portable|Portable|N° de téléphone|Mobile|GSM",
     Field.BIRTH_DATE: "Né(e) le|NE LE|Née le|Date de naissance|Date naiss.|DATE_NAI_IND|DDN|Birth date|Élève né(e) le",
     Field.GROUP: "Classe|Division|Groupe|Promotion|Classe de rattachement",
@@ -23,18 +23,18 @@ MEANINGS = {
     Field.JOB: "Fonction|Poste|Métier|Corps / grade|Poste occupé",
     Field.CATEGORY: "Catégorie|Statut|Catégorie de personnel|Vous êtes :",
     Field.DISCIPLINE: "Discipline|Matière enseignée",
-    Field.SUPERVISED: "Encadre (courriels des élèves ou apprentis)|Élèves encadrés|Étudiant(e)s suivi(e)s|Courriels des étudiants encadrés",
+    Field.SUPERVISED: (
+        "Encadre (courriels des élèves ou apprentis)|Élèves encadrés|Étudiant(e)s suivi(e)s|Courriels des étudiants encadrés"
+    ),
     Field.SUPERVISED_GROUPS: "Classes suivies|Classes en charge|Groupes suivis",
     Field.SUPERVISED_BY: "Professeur principal|Formateur référent|Email du tuteur pédagogique|Responsable de formation",
     Field.TIMESTAMP: "Horodateur|Date de soumission|Heure de fin|Timestamp",
-    Field.NOT_NEEDED: "INE|Sexe|Civilité|N° étudiant|Code postal|Lieu de naissance|Date d'inscription|Nationalité|Nom de l'établissement",
+    Field.NOT_NEEDED: ("INE|Sexe|Civilité|N° étudiant|Code postal|Lieu de naissance|Date d'inscription|Nationalité|Nom de l'établissement"),
     Field.IN_RETURN: "Qu'aimeriez-vous apprendre en retour ?",
 }
 
 
-@pytest.mark.parametrize(
-    ("header", "field"), [(header, field) for field, headers in MEANINGS.items() for header in headers.split("|")]
-)
+@pytest.mark.parametrize(("header", "field"), [(header, field) for field, headers in MEANINGS.items() for header in headers.split("|")])
 def test_headers_of_the_person(header: str, field: Field) -> None:
     for written in (header, header.upper(), f"  {header.lower()} ", header.replace("'", "’")):
         meaning = meaning_of(written)

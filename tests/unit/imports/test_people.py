@@ -164,9 +164,7 @@ def test_a_learners_own_teachers(vocabulary: Vocabulary) -> None:
 
 
 def test_a_missing_name_is_taken_from_the_address_and_said(vocabulary: Vocabulary) -> None:
-    reading = mentors(
-        vocabulary, [PUPILS, ["", "", "01/01/2005", "2A", "lucas.rousseau@x.test", ""], ["", "", "", "", "info@x.test", ""]]
-    )
+    reading = mentors(vocabulary, [PUPILS, ["", "", "01/01/2005", "2A", "lucas.rousseau@x.test", ""], ["", "", "", "", "info@x.test", ""]])
     assert reading.accepted[0].name == PersonName("Lucas", "Rousseau", "")
     assert codes(reading, 2) == ["name-from-address"]
     assert codes(reading, 3) == ["name-missing"]

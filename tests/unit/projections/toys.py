@@ -104,9 +104,7 @@ def evolve_diary(diary: Diary | None, recorded: Recorded) -> Diary | None:
     return Diary(recorded.event.person, diary.entries + 1 if diary else 1, readable(recorded.event.next_step))
 
 
-TALLY = Projection(
-    "toy_tally", version=1, view=Tally, key=keyed_by("pair"), evolve=evolve_tally, indexes=(("programme", "last_day"),)
-)
+TALLY = Projection("toy_tally", version=1, view=Tally, key=keyed_by("pair"), evolve=evolve_tally, indexes=(("programme", "last_day"),))
 JOURNAL = Projection("toy_journal", version=1, view=JournalLine, key=keyed_by_position, evolve=evolve_journal)
 DIARY = Projection("toy_diary", version=1, view=Diary, key=keyed_by("person"), evolve=evolve_diary, personal=True)
 TOYS = (TALLY, JOURNAL, DIARY)
@@ -157,9 +155,7 @@ def recorded_as(
 ) -> list[Recorded]:
     """A history as it is read back from a log: a line a minute, unless told otherwise."""
     times = recorded or [START + timedelta(minutes=first + number) for number in range(len(history))]
-    return [
-        recorded_event(event, first + number, times[number], (occurred or times)[number]) for number, event in enumerate(history)
-    ]
+    return [recorded_event(event, first + number, times[number], (occurred or times)[number]) for number, event in enumerate(history)]
 
 
 def recorded_event(event: Event, position: int, recorded_at: datetime, occurred_at: datetime) -> Recorded:

@@ -54,9 +54,7 @@ def test_addresses_of_roles_mean_that_the_database_is_prepared() -> None:
     settings = Settings.from_environment(
         {"DATABASE_APP_URL": "postgresql://a:b@db/ekole", "DATABASE_PROJECTOR_URL": "postgres://p:q@/ekole?host=/run/postgresql"}
     )
-    assert settings.database == Prepared(
-        {"app": "postgresql://a:b@db/ekole", "projector": "postgres://p:q@/ekole?host=/run/postgresql"}
-    )
+    assert settings.database == Prepared({"app": "postgresql://a:b@db/ekole", "projector": "postgres://p:q@/ekole?host=/run/postgresql"})
 
 
 def test_the_administrator_stays_known_beside_addresses_of_roles() -> None:

@@ -131,9 +131,7 @@ class TestCorrecting:
         assert after(REGISTERED, corrected).when(correct) == []
 
     def test_an_address_may_be_removed(self) -> None:
-        assert after(REGISTERED).when(CorrectContact(person=INES, email="", phone=None)) == [
-            PersonContactCorrected(INES, None, None)
-        ]
+        assert after(REGISTERED).when(CorrectContact(person=INES, email="", phone=None)) == [PersonContactCorrected(INES, None, None)]
 
     def test_refusals(self) -> None:
         NOBODY.refuses("person-missing", CorrectContact(person=INES, email=None, phone=None))

@@ -120,9 +120,7 @@ class TestPlace:
     def test_a_nonce_is_never_used_twice(self) -> None:
         assert len({self.sealed().sealed for _ in range(1_000)}) == 1_000
 
-    @pytest.mark.parametrize(
-        ("short", "long"), [(None, 4), ("", "Inès Girard"), ("Bo", "Anne-Gaëlle Le Quintrec"), ([1], [1, 2, 3])]
-    )
+    @pytest.mark.parametrize(("short", "long"), [(None, 4), ("", "Inès Girard"), ("Bo", "Anne-Gaëlle Le Quintrec"), ([1], [1, 2, 3])])
     def test_short_and_long_values_look_alike(self, short: object, long: object) -> None:
         assert len(self.sealed(short).sealed) == len(self.sealed(long).sealed)
 
