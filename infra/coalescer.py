@@ -11,7 +11,7 @@ from uuid import UUID
 
 from infra.appending import AppendRequest, Verdict
 from infra.door import LARGEST_BATCH
-from infra.lanes import lost_connection
+from infra.driver_connection import lost_connection
 from infra.store_errors import EventStoreError, OutcomeUnknown, StoreBusy
 
 LONGEST_BATCH: Final = 4_000_000  # octets of lines in one call; a single request may be longer

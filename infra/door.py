@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 
 from infra.appending import Appended, AppendRequest, EntryRefused, KeyReused, Verdict, VersionConflict
+from infra.driver_connection import Connection
 from infra.store_errors import UnknownTenant
-from infra.tenant_transaction import Connection
 
 LARGEST_BATCH: Final = 64  # requests in one call
 _DOOR: Final = "SELECT * FROM app.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"

@@ -25,10 +25,10 @@ from infra.appending import (
 )
 from infra.coalescer import Coalescer
 from infra.door import append_batch, append_one, fits_the_wicket
-from infra.lanes import Lanes, lost_connection
+from infra.driver_connection import Connection, lost_connection
+from infra.lanes import Lanes
 from infra.reading import LogBatch, StoredStream
 from infra.store_errors import LogCorrupted, OutcomeUnknown, StoreBusy, UnknownTenant
-from infra.tenant_transaction import Connection
 
 __all__ = [
     "AppendRequest",
@@ -156,6 +156,6 @@ def _log_batch(tenant: UUID, after: int, limit: int, rows: list[asyncpg.Record])
     ends_at = after if last is None else last
     if ends_at != after + count or (first is not None and first != after + 1):
         raise LogCorrupted(tenant, f"{count} lines between positions {after} and {ends_at}")
-    if count < limit and ends_at < head:
+    if ends_at > head or (count < limit and ends_at < head):
         raise LogCorrupted(tenant, f"the log ends at position {ends_at}, its head says {head}")
     return LogBatch(after + 1, ends_at, head, lines or b"")

@@ -7,35 +7,18 @@ serves one call after another. Each call is one statement that commits by itself
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from infra.driver_connection import Connection, check_out, lost_connection
 from infra.store_errors import StoreBusy
-from infra.tenant_transaction import Connection
+
+__all__ = ["Lanes", "lost_connection"]
 
 _T = TypeVar("_T")
-_LOST: Final = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-    OSError,
-)
-_ANSWERED: Final = (asyncpg.QueryCanceledError, asyncpg.DataError)
-
-
-def lost_connection(error: BaseException) -> bool:
-    """The server went away, was stopped, or is not ready: whether the statement was carried out is unknown.
-
-    asyncpg counts arguments that it cannot encode (DataError) among its interface errors; with these nothing was ever sent.
-    """
-    if isinstance(error, asyncpg.QueryCanceledError | asyncpg.DataError):
-        return False
-    return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.OperatorInterventionError | OSError)
 
 
 class Lanes:
@@ -49,7 +32,7 @@ class Lanes:
     async def call(self, statement: Callable[[Connection], Awaitable[_T]]) -> _T:
         """Do this on a connection outside any transaction: one statement, that commits by itself.
 
-        A connection that is left in doubt, lost or cancelled, is thrown away.
+        A connection that is left in doubt, lost or cancelled, is thrown away. Raises StoreBusy where the pool has none to give.
         """
         async with self._places:
             held, driver = await self._take()
@@ -75,12 +58,9 @@ class Lanes:
                 return held, driver
             await _give_up(held)
         try:
-            held = await self._engine.connect()
+            return await check_out(self._engine)
         except PoolExhausted:
             raise StoreBusy("no connection of the pool came free") from None
-        except DBAPIError as failed:
-            raise failed.driver_exception from None
-        return held, (await held.get_raw_connection()).driver_connection
 
     async def close(self) -> None:
         """Give the idle connections back to the pool."""

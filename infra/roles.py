@@ -9,14 +9,13 @@ Roles belong to a whole PostgreSQL server: one server carries one installation.
 
 import hashlib
 import hmac
-import secrets
-from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from infra.postgres_login import connect, may_log_in, scram_verifier
 from infra.startup import StartRefused
 
 Role = Literal["administrator", "owner", "app", "projector", "auditor"]
@@ -29,11 +28,8 @@ LOGIN_ROLES: Final[Mapping[Role, str]] = {
     "projector": "ekole_projector",
     "auditor": "ekole_auditor",
 }
-OLDEST_POSTGRES: Final = 15
 _ATTRIBUTES: Final = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT"
-_UNREACHABLE: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _ADVISORY_LOCK: Final = 0x656B6F6C65  # «ekole»: two processes that start together prepare one after the other
-_SCRAM_ITERATIONS: Final = 4096  # PostgreSQL's own default
 
 
 def derived_passwords(master_key: bytes) -> dict[Role, str]:
@@ -80,37 +76,6 @@ async def prepare_database(administrator_url: str, passwords: Mapping[Role, str]
     await _open_to_ekole_alone(role_url(administrator_url, "owner", passwords["owner"], database), database)
 
 
-async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
-    """A connection to a server that is recent enough. Raises StartRefused where it does not answer, refuses, or is too old."""
-    try:
-        connection = await asyncpg.connect(url, timeout=20)
-    except _UNREACHABLE as failed:
-        raise _not_reachable(url, failed) from failed
-    version = connection.get_server_version()
-    if version.major < OLDEST_POSTGRES:
-        await connection.close()
-        raise StartRefused(
-            "postgresql-too-old",
-            f"PostgreSQL {version.major} est trop ancien : il en faut un de version {OLDEST_POSTGRES} ou plus récente. "
-            "Rien n'a été changé. Mettez le serveur à jour ou donnez-en un autre par DATABASE_URL.",
-            f"PostgreSQL {version.major} is too old: version {OLDEST_POSTGRES} or newer is needed. Nothing was changed. "
-            "Upgrade the server or name another by DATABASE_URL.",
-        )
-    return connection
-
-
-def _not_reachable(url: str, failed: BaseException) -> StartRefused:
-    place = urlsplit(url).netloc.rpartition("@")[2] or "socket"
-    reason = str(failed) or type(failed).__name__
-    return StartRefused(
-        "database-not-reachable",
-        f"La base de données ({place}) ne répond pas ou refuse la connexion : {reason}. Rien n'a été changé. "
-        "Vérifiez que le serveur tourne et que l'adresse (DATABASE_URL, DATABASE_…_URL) est juste, puis relancez.",
-        f"The database ({place}) does not answer or refuses the connection: {reason}. Nothing was changed. "
-        "Check that the server runs and that the address (DATABASE_URL, DATABASE_…_URL) is right, then start again.",
-    )
-
-
 async def _prepare_roles(
     connection: "asyncpg.Connection[asyncpg.Record]", administrator_url: str, passwords: Mapping[Role, str], database: str
 ) -> None:
@@ -128,12 +93,12 @@ async def _prepare_roles(
         await connection.execute(f"ALTER ROLE {WRITER} NOLOGIN {_ATTRIBUTES}")
     for role, name in LOGIN_ROLES.items():
         if name not in found:
-            await connection.execute(f"CREATE ROLE {name} LOGIN {_ATTRIBUTES} PASSWORD '{_scram_verifier(passwords[role])}'")
+            await connection.execute(f"CREATE ROLE {name} LOGIN {_ATTRIBUTES} PASSWORD '{scram_verifier(passwords[role])}'")
             continue
         if not found[name]["rolcanlogin"] or found[name]["too_much"]:
             await connection.execute(f"ALTER ROLE {name} LOGIN {_ATTRIBUTES}")
-        if not await _may_log_in(role_url(administrator_url, role, passwords[role], database)):
-            await connection.execute(f"ALTER ROLE {name} PASSWORD '{_scram_verifier(passwords[role])}'")
+        if not await may_log_in(role_url(administrator_url, role, passwords[role], database)):
+            await connection.execute(f"ALTER ROLE {name} PASSWORD '{scram_verifier(passwords[role])}'")
     await _let_the_owner_hand_over_to_the_writer(connection)
 
 
@@ -197,30 +162,3 @@ async def _open_to_ekole_alone(owner_url: str, database: str) -> None:
             )
     finally:
         await connection.close()
-
-
-async def _may_log_in(url: str) -> bool:
-    """False where the password is not the right one. A missing database is found out only after the password was checked."""
-    try:
-        connection = await asyncpg.connect(url, timeout=20)
-    except asyncpg.InvalidPasswordError:
-        return False
-    except (asyncpg.InvalidCatalogNameError, asyncpg.InsufficientPrivilegeError):
-        return True
-    except _UNREACHABLE as failed:
-        raise _not_reachable(url, failed) from failed
-    await connection.close()
-    return True
-
-
-def _scram_verifier(password: str) -> str:
-    """What PostgreSQL stores for a password (RFC 5803): computed here, so that the password itself never reaches a log."""
-    salt = secrets.token_bytes(16)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _SCRAM_ITERATIONS)
-    stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
-    server_key = hmac.digest(salted, b"Server Key", "sha256")
-    return f"SCRAM-SHA-256${_SCRAM_ITERATIONS}:{_base64(salt)}${_base64(stored_key)}:{_base64(server_key)}"
-
-
-def _base64(octets: bytes) -> str:
-    return b64encode(octets).decode()

@@ -15,9 +15,11 @@ import msgspec
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from infra.embedded.servers import EmbeddedServers, Part, embedded_servers
+from infra.embedded.servers import EmbeddedServers, embedded_servers
+from infra.embedded.starting import Part
 from infra.master_key import read_master_key
-from infra.roles import LOGIN_ROLES, Role, connect, derived_passwords, prepare_database, role_url
+from infra.postgres_login import connect
+from infra.roles import LOGIN_ROLES, Role, derived_passwords, prepare_database, role_url
 from infra.settings import Administered, Embedded, Prepared, Settings, role_variable
 from infra.startup import Notice, StartRefused
 

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-_T = TypeVar("_T")
+from infra.driver_connection import Connection, check_out, lost_connection
 
+__all__ = ["Connection", "TransactionAborted", "tenant_transaction"]
+
+_T = TypeVar("_T")
+_TRIES: Final = 3  # to begin: a connection that died while idle may be found out only now
 _LONGEST_FAREWELL: Final = 5.0  # seconds; a server that does not answer ROLLBACK by then is left alone
 
 
@@ -27,11 +29,9 @@ async def tenant_transaction(engine: AsyncEngine, tenant: UUID) -> AsyncIterator
     that this was done: the next user of the pool never finds this tenant's setting. Raises TransactionAborted where a failed
     statement was swallowed inside, for then PostgreSQL answers COMMIT with a silent rollback.
     """
-    opening = f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL app.tenant_id = '{_literal(tenant)}'"
-    async with engine.connect() as held:
-        driver: Connection = (await held.get_raw_connection()).driver_connection
+    held, driver = await _begin(engine, tenant)
+    try:
         try:
-            await driver.execute(opening)
             yield driver
             # Once begun, the commit is waited for: a cancellation in between would leave its outcome unknown.
             answer = await _to_its_end(driver.execute("COMMIT"))
@@ -40,6 +40,25 @@ async def tenant_transaction(engine: AsyncEngine, tenant: UUID) -> AsyncIterator
             raise
         if answer != "COMMIT":
             raise TransactionAborted
+    finally:
+        await _to_its_end(held.close())
+
+
+async def _begin(engine: AsyncEngine, tenant: UUID) -> tuple[AsyncConnection, Connection]:
+    opening = f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL app.tenant_id = '{_literal(tenant)}'"
+    tries_left = _TRIES
+    while True:
+        tries_left -= 1
+        held, driver = await check_out(engine)
+        try:
+            await driver.execute(opening)
+        except BaseException as failed:
+            await _to_its_end(_leave(held, driver))
+            await _to_its_end(held.close())
+            if not tries_left or not lost_connection(failed):
+                raise
+        else:
+            return held, driver
 
 
 def _literal(tenant: UUID) -> str:
@@ -59,7 +78,7 @@ async def _leave(held: AsyncConnection, driver: Connection) -> None:
             await driver.execute("ROLLBACK")
         if not driver.is_in_transaction():
             return
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except Exception:  # noqa: S110 - whatever it was, the connection is closed for it
         pass
     driver.terminate()
     await held.invalidate()

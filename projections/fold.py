@@ -1,7 +1,9 @@
 """Folding a run of events into rows, in memory: what the live tables, their rebuilding and the replay have in common."""
 
+import gc
 import traceback
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, Final
@@ -39,6 +41,21 @@ def places(error: BaseException) -> list[str]:
     return [f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A stretch of work in which Python does not look for garbage in cycles: there is none in events and views.
+
+    Looking for it takes two thirds of the time of reading and folding (measured over 100,000 events). Holds nothing up but threads.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 class Touched(msgspec.Struct, frozen=True):
     """The events of a run that concern a projection, each with the key of its row; ``fault`` where the run had to end early."""
 
@@ -63,11 +80,12 @@ def touched(projection: AnyProjection, events: Iterable[Recorded]) -> Touched:
     key_of = projection.key
     recorded: Recorded
     try:
-        for recorded in events:
-            key = key_of(recorded)
-            if key is not None:
-                hash(key)
-                found.append((key, recorded))
+        with uncollected():
+            for recorded in events:
+                key = key_of(recorded)
+                if key is not None:
+                    hash(key)
+                    found.append((key, recorded))
     except MemoryError:
         raise
     except Exception as error:
@@ -84,7 +102,8 @@ def folded(projection: AnyProjection, rows: Mapping[Key, Any], run: Touched) -> 
     while True:
         after = dict(rows)
         try:
-            _apply(projection, after, run.events)
+            with uncollected():
+                _apply(projection, after, run.events)
         except _Stopped as stopped:
             run = run.before(stopped.fault)
         else:

@@ -9,7 +9,7 @@ import msgspec
 from domain.recorded import Recorded
 from domain.upcasting import upcast_tags
 from infra.event_store import EventStore, LogBatch, LogCorrupted
-from projections.fold import Fault, Touched
+from projections.fold import Fault, Touched, uncollected
 from projections.projection import Key
 from tenants.lines import UnknownEventType, decode_recorded
 from tenants.personal_data.keyring import Keyring, SubjectKeyMissing
@@ -115,7 +115,8 @@ class _Recording(msgspec.Struct, frozen=True):
 
 def _decoded(batch: LogBatch) -> Stretch:
     try:
-        events = decode_recorded(batch.lines, range(batch.first, batch.last + 1))
+        with uncollected():
+            events = decode_recorded(batch.lines, range(batch.first, batch.last + 1))
     except Exception:
         return _decoded_up_to_the_fault(batch)
     return Stretch(events, batch.last, batch.at_head, _silent_lines(batch, events) if upcast_tags() else {})

@@ -68,7 +68,7 @@ def web_application(settings: Settings, servers: Servers) -> Litestar:
     app = Litestar(
         route_handlers=[Router("/api/v1", route_handlers=list(API_ROUTES)), *HEALTH_ROUTES, *PAGE_ROUTES],
         dependencies={"house": Provide(the_house)},
-        middleware=[correlate, DefineMiddleware(Authentication, exclude_from_auth_key="public")],
+        middleware=[correlate, DefineMiddleware(Authentication, exclude=["^/api/openapi"], exclude_from_auth_key="public")],
         exception_handlers={Exception: answer_problem},
         lifespan=[lived_in],
         logging_config=None,

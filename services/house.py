@@ -5,13 +5,14 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 import yaml
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -117,7 +118,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
         return (moment or utc_now()).astimezone(ZoneInfo(institution.timezone)).date()
 
 
-TheHouse: TypeAlias = Annotated[House, Dependency(skip_validation=True)]
+TheHouse: TypeAlias = NamedDependency[SkipValidation[House]]
 """How a route asks for the house."""
 
 

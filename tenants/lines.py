@@ -11,8 +11,6 @@ slower road through their raw data. An unknown type stops the reader; unknown fi
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property, reduce
-from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,12 +18,25 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from domain.decision import TimeNotAllowed
-from domain.event import Event, EventType, event_type_named, event_type_of, event_types
+from domain.event import Event, event_type_of
 from domain.personal import Sealed
 from domain.recorded import Recorded
 from domain.refusal import Refused
-from domain.upcasting import lifted, upcast_tags
-from tenants.personal_data.sealing import labelled
+from tenants.line_reader import UnknownEventType, UnreadableLine, decode
+
+__all__ = [
+    "LONGEST_LINE",
+    "Circumstances",
+    "EntryTooLong",
+    "EntryUnreadable",
+    "UnknownEventType",
+    "UnreadableLine",
+    "decode_events",
+    "decode_identified",
+    "decode_recorded",
+    "encode_line",
+    "rfc3339",
+]
 
 LONGEST_LINE: Final = 65_535  # octets: an entry's length is a u16 in the published tiles (tlog-tiles)
 
@@ -63,23 +74,6 @@ class EntryUnreadable(Refused):
         "Ce que vous avez saisi contient des caractères ou des nombres qui ne peuvent pas être conservés. "
         "Rien n’a été enregistré ; retirez-les et recommencez."
     )
-
-
-class UnknownEventType(Exception):
-    """A stored line is of a type that this program does not know: a newer version wrote it. Reading stops before it."""
-
-    def __init__(self, tag: str, index: int) -> None:
-        super().__init__(f"line {index + 1} of this reading is a {tag}, which this version of the program does not know")
-        self.tag = tag
-        self.index = index
-
-
-class UnreadableLine(Exception):
-    """A stored line does not have the shape of its type. Reading stops before it."""
-
-    def __init__(self, index: int, reason: str) -> None:
-        super().__init__(f"line {index + 1} of this reading cannot be read: {reason}")
-        self.index = index
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -173,7 +167,7 @@ def decode_events(lines: bytes) -> list[Event]:
 
     Raises UnknownEventType or UnreadableLine, with the index of the line (from 0).
     """
-    reader, envelopes = _decode("events", lines)
+    reader, envelopes = decode("events", lines)
     if reader.old and any(type(envelope) in reader.old for envelope in envelopes):
         return [event for index, envelope in enumerate(envelopes) for event in reader.events_of(envelope, index)]
     return [envelope.data for envelope in envelopes]
@@ -181,7 +175,7 @@ def decode_events(lines: bytes) -> list[Event]:
 
 def decode_identified(lines: bytes) -> list[tuple[UUID, Event]]:
     """The events with their ids, which opening their sealed fields asks for; otherwise as ``decode_events``."""
-    reader, envelopes = _decode("identified", lines)
+    reader, envelopes = decode("identified", lines)
     if reader.old and any(type(envelope) in reader.old for envelope in envelopes):
         return [(envelope.id, event) for index, envelope in enumerate(envelopes) for event in reader.events_of(envelope, index)]
     return [(envelope.id, envelope.data) for envelope in envelopes]
@@ -193,142 +187,32 @@ def decode_recorded(lines: bytes, positions: Sequence[int]) -> list[Recorded]:
     A line that an upcaster lifts to several events yields as many Recorded at the same position, and none where it lifts to none.
     Raises UnknownEventType or UnreadableLine, with the index of the line (from 0).
     """
-    reader, envelopes = _decode("recorded", lines)
+    reader, envelopes = decode("recorded", lines)
     tags, old = reader.tags, reader.old
-    return [
-        Recorded(
-            position,
-            e.id,
-            tags[type(e)],
-            e.subject,
-            e.streamversion,
-            e.time,
-            e.recordedtime,
-            e.actor,
-            e.actorrole,
-            e.commandid,
-            e.correlationid,
-            e.causationid,
-            e.onbehalfof,
-            event,
-        )
-        for index, (position, e) in enumerate(zip(positions, envelopes, strict=True))
-        for event in (reader.events_of(e, index) if type(e) in old else (e.data,))
-    ]
+    read = zip(positions, envelopes, strict=True)
+    if old and any(type(envelope) in old for envelope in envelopes):
+        return [
+            _recorded(position, tags[type(envelope)], envelope, event)
+            for index, (position, envelope) in enumerate(read)
+            for event in reader.events_of(envelope, index)
+        ]
+    return [_recorded(position, tags[type(envelope)], envelope, envelope.data) for position, envelope in read]
 
 
-class _Nothing(msgspec.Struct, frozen=True, tag_field="type", tag="nothing"):
-    """What can be read while no type is registered."""
-
-
-class _Reader:
-    """Compiled decoders for every type registered when it was made."""
-
-    _ALONE: Final[list[Any]] = []
-    _IDENTIFIED: Final[list[Any]] = [("id", UUID)]
-    _RECORDED: Final[list[Any]] = [
-        ("id", UUID),
-        ("subject", str),
-        ("streamversion", int),
-        ("time", datetime),
-        ("recordedtime", datetime),
-        ("actor", str),
-        ("actorrole", str),
-        ("commandid", UUID),
-        ("correlationid", UUID),
-        ("causationid", UUID | None, None),
-        ("onbehalfof", str | None, None),
-    ]
-
-    def __init__(self, kinds: Sequence[EventType], old_tags: frozenset[str]) -> None:
-        self.known = (tuple(kinds), old_tags)
-        self.tags: dict[type, str] = {}
-        self.old: set[type] = set()
-        self._data: dict[str, Any] = {kind.tag: kind.event for kind in kinds} | dict.fromkeys(old_tags, msgspec.Raw)
-        self._old_tags = old_tags
-
-    @cached_property
-    def events(self) -> msgspec.json.Decoder[Any]:
-        return self._decoder("Alone", self._ALONE)
-
-    @cached_property
-    def identified(self) -> msgspec.json.Decoder[Any]:
-        return self._decoder("Identified", self._IDENTIFIED)
-
-    @cached_property
-    def recorded(self) -> msgspec.json.Decoder[Any]:
-        return self._decoder("Recorded", self._RECORDED)
-
-    def _decoder(self, name: str, attributes: list[Any]) -> msgspec.json.Decoder[Any]:
-        envelopes: list[Any] = []
-        for tag, data in self._data.items():
-            fields = [field for field in attributes if len(field) == 2]
-            optional = [field for field in attributes if len(field) == 3]
-            envelope = msgspec.defstruct(
-                f"{name}_{re.sub('[^a-z0-9]', '_', tag)}",
-                [*fields, ("data", data), *optional],
-                tag_field="type",
-                tag=tag,
-                frozen=True,
-                gc=False,
-            )
-            self.tags[envelope] = tag
-            if tag in self._old_tags:
-                self.old.add(envelope)
-            envelopes.append(envelope)
-        return msgspec.json.Decoder(reduce(or_, envelopes or [_Nothing]))
-
-    def events_of(self, envelope: Any, index: int) -> list[Event]:
-        """What an envelope holds in today's words; ``index`` is named where it cannot be said in them."""
-        if type(envelope) not in self.old:
-            return [envelope.data]
-        tag = self.tags[type(envelope)]
-        try:
-            raw = {field: labelled(value, field) for field, value in msgspec.json.decode(envelope.data).items()}
-            return [self._newest(newest, data, index) for newest, data in lifted(tag, raw)]
-        except (msgspec.DecodeError, LookupError, TypeError, ValueError) as fault:
-            raise UnreadableLine(index, f"{tag}, once lifted: {type(fault).__name__} {fault}") from fault
-
-    def _newest(self, tag: str, data: Any, index: int) -> Event:
-        kind = event_type_named(tag)
-        if kind is None:
-            raise UnknownEventType(tag, index)
-        event: Event = msgspec.convert(data, kind.event)
-        return event
-
-
-class _Compiled:
-    newest = _Reader((), frozenset())
-
-
-class _Type(msgspec.Struct, frozen=True, gc=False):
-    type: str
-
-
-def _decode(road: str, lines: bytes) -> tuple[_Reader, list[Any]]:
-    """One pass over the lines; decoders are compiled anew when types were registered since."""
-    reader = _Compiled.newest
-    try:
-        return reader, getattr(reader, road).decode_lines(lines)
-    except msgspec.DecodeError:
-        kinds, old_tags = event_types(), upcast_tags()
-        if reader.known != (kinds, old_tags):
-            _Compiled.newest = _Reader(kinds, old_tags)
-            return _decode(road, lines)
-        raise _first_fault(getattr(reader, road), lines) from None
-
-
-def _first_fault(decoder: msgspec.json.Decoder[Any], lines: bytes) -> Exception:
-    """Which line stopped the reader, and why."""
-    for index, line in enumerate(line for line in lines.splitlines() if line):
-        try:
-            decoder.decode(line)
-        except msgspec.DecodeError as fault:
-            try:
-                tag = msgspec.json.decode(line, type=_Type).type
-            except msgspec.DecodeError:
-                return UnreadableLine(index, str(fault))
-            if event_type_named(tag) is None and tag not in upcast_tags():
-                return UnknownEventType(tag, index)
-            return UnreadableLine(index, f"{tag}: {fault}")
-    return UnreadableLine(0, "its lines can be read one by one but not together")
+def _recorded(position: int, tag: str, read: Any, event: Event) -> Recorded:
+    return Recorded(
+        position,
+        read.id,
+        tag,
+        read.subject,
+        read.streamversion,
+        read.time,
+        read.recordedtime,
+        read.actor,
+        read.actorrole,
+        read.commandid,
+        read.correlationid,
+        read.causationid,
+        read.onbehalfof,
+        event,
+    )

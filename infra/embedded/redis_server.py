@@ -32,6 +32,7 @@ def start(plan: RedisPlan, account: Account) -> "subprocess.Popen[bytes]":
     log = Path(plan.log)
     since = log.stat().st_size if log.exists() else 0
     with Path(plan.folder, "alive.lock").open("wb") as alive:
+        account.owns(Path(alive.name))
         _await_the_predecessors_end(plan, alive)
         command = [plan.binary, "-"]
         settings = _settings(plan).encode()

@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     projector = commands.add_parser("projector", help="tenir les vues à jour / keep the views up")
     projector.set_defaults(command=_projector)
 
+    worker = commands.add_parser("worker", help="faire ce qui peut attendre / do what can wait")
+    worker.set_defaults(command=_worker)
+
     migrate = commands.add_parser("migrate", help="mettre la base à niveau / bring the database up to date")
     migrate.set_defaults(command=_migrate)
     return parser
@@ -72,6 +75,15 @@ async def _projector(settings: Settings, given: argparse.Namespace) -> int:
 
     async with servers_of(settings) as servers:
         await keep_projecting(settings, servers)
+    return 0
+
+
+async def _worker(settings: Settings, given: argparse.Namespace) -> int:
+    from infra.servers import servers_of
+    from services.worker import keep_working
+
+    async with servers_of(settings) as servers:
+        await keep_working(settings, servers)
     return 0
 
 

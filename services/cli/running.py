@@ -29,12 +29,20 @@ async def run(settings: Settings, *, demonstration: bool) -> int:
         print(f"\nEkole : {platform.url}\nAPI   : {platform.url}/api/openapi.json\n", flush=True)
         telling = asyncio.create_task(_tell(platform.url)) if demonstration else None
         stopping = asyncio.create_task(stop.wait())
+        if telling is not None:
+            telling.add_done_callback(_say_if_it_failed)
         await asyncio.wait({stopping, platform.ended}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if telling is not None:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
     return 0
+
+
+def _say_if_it_failed(telling: "asyncio.Task[None]") -> None:
+    """The platform serves all the same; whoever runs it must know."""
+    if not telling.cancelled() and (failure := telling.exception()) is not None:
+        print(f"La démonstration s’est arrêtée ({type(failure).__name__}). Le reste fonctionne ; relancez pour la reprendre.", flush=True)
 
 
 async def _tell(url: str) -> None:

@@ -19,7 +19,7 @@ from infra.settings import Settings
 from infra.startup import StartRefused
 from services.app import web_application
 
-COMPANIONS: Final = ("projector",)  # processes beside the web server, each ``ekole NAME``
+COMPANIONS: Final = ("projector", "worker")  # processes beside the web server, each ``ekole NAME``
 _FAREWELL: Final = 20.0  # seconds that a companion may take to finish what is under way
 
 

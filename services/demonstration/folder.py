@@ -21,13 +21,6 @@ from services.templates.library import CONTENT
 BASELINE: Final = "needs-diagnostic-staff"
 FINAL: Final = "final-impact-staff"
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_KINDS: Final[dict[str, InstitutionKind]] = {
-    "lycee": "lycee-public",
-    "cfa": "cfa",
-    "ecole": "ecole",
-    "universite": "universite",
-    "autre": "ecole",
-}
 
 
 class StoryFolder(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +81,7 @@ def read_folder(folder: Path) -> StoryFolder:
     profile = files.institution
     return StoryFolder(
         institution=profile,
-        kind=_KINDS[profile.kind],
+        kind=profile.kind,
         mentors=files.mentors,
         mentees=files.mentees,
         baseline=baseline,

@@ -118,10 +118,10 @@ class _Folder:
         else:
             self._add_tables(name, data, is_table=base.endswith(_TABLE_ENDINGS))
 
-    def _ignore(self, name: str, code: str, **details: str) -> None:
-        finding = Finding(code=code, severity="note", where=RowReference(name, 1), details={"file": name, **details})
+    def _ignore(self, name: str, code: str, sheet: str = "", **details: str) -> None:
+        finding = Finding(code=code, severity="note", where=RowReference(name, 1), details={"file": name, "sheet": sheet, **details})
         french, english = finding.sentence("fr"), finding.sentence("en")
-        self.verdicts.append(FileVerdict(file=name, role="ignored", code=code, french=french, english=english))
+        self.verdicts.append(FileVerdict(file=name, sheet=sheet, role="ignored", code=code, french=french, english=english))
 
     def _refuse(self, name: str, refused: FileRefused, sheet: str = "") -> None:
         french, english = refused.said_in("fr"), refused.said_in("en")
@@ -136,7 +136,10 @@ class _Folder:
             else:
                 self._ignore(name, "file-ignored-kind")
             return
-        found = [sheet for sheet in sheets if self._add_sheet(sheet)]
+        found = [sheet.name for sheet in sheets if self._add_sheet(sheet)]
+        for sheet in sheets if found else ():
+            if sheet.name not in found:
+                self._ignore(name, "sheet-without-header", sheet.name)
         if not found and is_table:
             self._refuse(name, HeaderNotFound(file=name))
         elif not found:

@@ -10,7 +10,8 @@ from services.imports.columns.fields import Kind
 from services.imports.folder import ClassifiedFolder, classify_folder
 from services.imports.people.reading import PeopleReading, read_people_tables
 from services.imports.people.rows import KnownPerson
-from services.imports.survey_answers import AnswersReading, SurveyTable, read_answer_tables
+from services.imports.survey_answers import AnswersReading, read_answer_tables
+from services.imports.survey_table import SurveyTable
 from services.imports.vocabulary import Instrument, Vocabulary
 
 

@@ -11,6 +11,7 @@ import msgspec
 from domain.programme import InstitutionKind
 from services.imports.cells.addresses import read_address
 from services.imports.findings import Finding, RowReference, Severity
+from services.imports.institution_words import KEYS, KINDS, ZONES_OF_ACADEMIES
 from services.imports.sentences import SENTENCES
 from services.imports.spreadsheet.encodings import decode
 from services.imports.spreadsheet.refusals import FileRefused
@@ -18,39 +19,6 @@ from services.imports.text import clean, compact, fold
 from tenants.institution import ZONES
 from tenants.registration_numbers import siret_holds, uai_holds
 
-# Words of a type or a name that tell the kind of institution, in the order in which they are looked for.
-_KINDS: tuple[tuple[InstitutionKind, str], ...] = (
-    ("cfa", "cfa, ufa, apprentis, apprentissage, campus des metiers"),
-    ("lycee-prive", "lycee prive, prive, sous contrat, ogec, lycee catholique, institution saint, institution sainte"),
-    ("lycee-public", "lycee, lycees, lp, lgt, lpo, legta, erea, college, cite scolaire"),
-    ("universite", "universite, iut, ufr, inspe, faculte, university"),
-    ("ecole", "ecole, institut, school, conservatoire, ensa, insa, academy"),
-)
-_KEYS = {
-    "nom": "nom name etablissement denomination libelle raisonsociale",
-    "type": "type typeetablissement nature kind",
-    "uai": "uai rne codeuai coderne numerouai",
-    "siret": "siret numerosiret",
-    "academie": "academie academy",
-    "zone": "zone zonevacances zonescolaire",
-    "annee_scolaire": "anneescolaire annee anneeuniversitaire anneedeformation rentree schoolyear",
-    "referent": "referent referente courrielreferent referentcourriel emailreferent mailreferent coordinateur coordinatrice",
-    "direction": "direction courrieldirection emaildirection maildirection directeur directrice chefdetablissement proviseur",
-}
-# Académies by holiday zone (arrêté du 15 avril 2015; Normandie since 2020). Corse and overseas have calendars of their own.
-_ZONES = {
-    "A": "besancon bordeaux clermontferrand dijon grenoble limoges lyon poitiers",
-    "B": "aixmarseille amiens lille nancymetz nantes nice normandie caen rouen orleanstours reims rennes strasbourg",
-    "C": "creteil montpellier paris toulouse versailles",
-    "corse": "corse",
-    "guadeloupe": "guadeloupe",
-    "guyane": "guyane",
-    "martinique": "martinique",
-    "mayotte": "mayotte",
-    "reunion": "reunion lareunion",
-    "nouvelle-caledonie": "nouvellecaledonie",
-    "polynesie": "polynesie polynesiefrancaise",
-}
 _YEARS = re.compile(r"(20\d{2})\D+(?:20)?(\d{2})(?!\d)")
 _ACADEMY = re.compile(r"^acad[ée]mie\s+(?:de\s+la\s+|de\s+|d['’]\s*|du\s+|des\s+)?", re.IGNORECASE)
 
@@ -112,7 +80,7 @@ def institution_document(data: bytes) -> Mapping[str, object] | None:
     if isinstance(document, dict) and len(document) == 1 and isinstance(inner := next(iter(document.values())), dict):
         document = inner
     keys = {compact(str(key)) for key in document} if isinstance(document, dict) else set()
-    known = sum(bool(keys & set(names.split())) for names in _KEYS.values())
+    known = sum(bool(keys & set(names.split())) for names in KEYS.values())
     return cast("Mapping[str, object]", document) if known >= 2 else None
 
 
@@ -150,7 +118,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.values: dict[str, object] = {}
         for key, value in document.items():
-            name = next((name for name, spellings in _KEYS.items() if compact(str(key)) in spellings.split()), None)
+            name = next((name for name, spellings in KEYS.items() if compact(str(key)) in spellings.split()), None)
             if name is None or name in self.values:
                 self._say("institution-key-unknown", str(key), severity="note")
             else:
@@ -217,7 +185,7 @@ class _Reader:
     def _kind(self, name: str) -> InstitutionKind:
         stated = self._text("type")
         for text in (stated, f"{stated} {name}"):
-            for kind, words in _KINDS:
+            for kind, words in KINDS:
                 if any(f" {word.strip()} " in f" {fold(text)} " for word in words.split(",")):
                     if text is not stated:
                         self._defaulted("type", f"Le nom fait choisir « {kind} ».", f"The name makes it “{kind}”.")
@@ -232,7 +200,7 @@ class _Reader:
         for zone in ZONES:
             if stated == zone.casefold():
                 return zone
-        found = next((zone for zone, names in _ZONES.items() if compact(academie) in names.split()), None)
+        found = next((zone for zone, names in ZONES_OF_ACADEMIES.items() if compact(academie) in names.split()), None)
         if found:
             self._defaulted("zone", f"L’académie donne la zone {found}.", f"The académie gives zone {found}.")
         else:
@@ -257,5 +225,5 @@ class _Reader:
 
 
 def _says_private(name: str) -> bool:
-    private = next(words for kind, words in _KINDS if kind == "lycee-prive")
+    private = next(words for kind, words in KINDS if kind == "lycee-prive")
     return any(f" {word.strip()} " in f" {fold(name)} " for word in private.split(","))

@@ -43,6 +43,7 @@ class ItemFinder:
             for wording in (item.text, *item.aliases, item.id):
                 self._exact.setdefault(plain_question(wording), item)
         self._long = [(wording, item) for wording, item in self._exact.items() if len(wording) >= 20]
+        self._ids = {item.id for item in instrument.items}
         self.find = lru_cache(maxsize=2_000)(self._find)
 
     def _find(self, header: str) -> tuple[Item, str, How] | None:
@@ -85,6 +86,11 @@ class ItemFinder:
     def count(self, cells: Sequence[str]) -> int:
         """How many different items the cells of a line name."""
         return len({found[0].id for cell in cells if cell and (found := self.find(cell))})
+
+    def count_index(self, cells: Sequence[str]) -> int:
+        """How many different items of the index the cells of a line name, by their own wordings."""
+        titles = (cell for cell in cells if len(cell) >= 20 or cell in self._ids)
+        return len({item.id for title in titles if (item := self._by_wording(title)) and item.index})
 
     def score(self, cells: Sequence[str]) -> int:
         """How much a line looks like this survey's header: its items first, then an address and a timestamp."""

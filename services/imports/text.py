@@ -35,6 +35,8 @@ def unescape_workbook_text(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def without_accents(text: str) -> str:
     """Lower case, without accents, ligatures spelled out; punctuation and spaces stay."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED_OUT))
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
 

@@ -1,6 +1,5 @@
 """Which questionnaire a survey file answers, and which wave of it: departure or final."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,18 +7,15 @@ from typing import Literal
 import msgspec
 
 from services.imports.cells.dates import date_order, read_moment
+from services.imports.columns.table import HEADER_WITHIN
 from services.imports.spreadsheet import Sheet
-from services.imports.survey_answers import SurveyTable, survey_table
 from services.imports.survey_columns import ItemFinder
-from services.imports.text import fold
+from services.imports.survey_table import SurveyTable, survey_table
 from services.imports.vocabulary import Instrument, Vocabulary
+from services.imports.wave_names import wave_of_name
 
 How = Literal["questions", "name", "time"]
 
-_FINAL_NAMES = re.compile(r"\b(?:finals?|finale|fin|bilans?|sortie|apres|post|t1|t2|impacts?|satisfaction|cloture)\b")
-_BASELINE_NAMES = re.compile(
-    r"\b(?:departs?|initiale?s?|debut|diagnostics?|besoins?|avant|entree|baseline|t0|positionnement|rentree|pre)\b"
-)
 # Answers to one wave come within a few weeks; two waves lie a term or more apart.
 _BETWEEN_WAVES = timedelta(days=30)
 
@@ -43,6 +39,10 @@ class Surveys:
     def __init__(self, vocabulary: Vocabulary) -> None:
         # Questionnaires without an index are not compared over time, and the anonymous one has no addresses.
         self._finders = [ItemFinder(one) for one in vocabulary.instruments if any(item.index for item in one.items)]
+
+    def holds_answers(self, sheet: Sheet) -> bool:
+        """Whether a line among the first thirty names two questions of a questionnaire's index."""
+        return any(finder.count_index(line.cells) >= 2 for line in sheet.lines[:HEADER_WITHIN] for finder in self._finders)
 
     def candidates(self, sheet: Sheet) -> list[SurveySheet]:
         """The questionnaires that the sheet answers best: several where their questions are the same, none for other sheets.
@@ -87,13 +87,10 @@ class Surveys:
 
 
 def _by_name(candidates: Sequence[SurveySheet]) -> SurveySheet:
-    name = fold(f"{candidates[0].table.sheet.file} {candidates[0].table.sheet.name}")
-    final, baseline = bool(_FINAL_NAMES.search(name)), bool(_BASELINE_NAMES.search(name))
-    if final != baseline:
-        wanted = "final" if final else "baseline"
-        for candidate in candidates:
-            if candidate.wave == wanted:
-                return msgspec.structs.replace(candidate, how="name")
+    wanted = wave_of_name(f"{candidates[0].table.sheet.file} {candidates[0].table.sheet.name}")
+    for candidate in candidates:
+        if candidate.wave == wanted:
+            return msgspec.structs.replace(candidate, how="name")
     return msgspec.structs.replace(_of_wave(candidates, "baseline"), how="time")
 
 

@@ -118,12 +118,14 @@ def _outcome(changes: Sequence[ContactChange]) -> tuple[set[UUID], list[tuple[UU
 
 async def _claim(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, claims: Sequence[tuple[bytes, UUID]]) -> None:
     values = ", ".join(f"($1, ${2 * n + 2}, ${2 * n + 3})" for n in range(len(claims)))
-    await connection.execute(
+    made = await connection.fetch(
         f"INSERT INTO ekole.person_contact (tenant_id, contact_hmac, person_id) VALUES {values}"  # noqa: S608 - numbers only
-        " ON CONFLICT (tenant_id, contact_hmac) DO NOTHING",
+        " ON CONFLICT (tenant_id, contact_hmac) DO NOTHING RETURNING contact_hmac",
         tenant,
         *(part for claim in claims for part in claim),
     )
+    if len(made) == len(claims):
+        return
     rows = await connection.fetch(
         "SELECT contact_hmac, person_id FROM ekole.person_contact WHERE tenant_id = $1 AND contact_hmac = ANY($2::bytea[])",
         tenant,

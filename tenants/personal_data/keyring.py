@@ -123,10 +123,11 @@ class Keyring:
             tenant_key = await self.tenant_key(tenant)
             async with tenant_transaction(self._engine, tenant) as connection:
                 rows = await _select(connection, tenant, unknown)
-                new = sorted(set(unknown) - rows.keys())
-                if new:
-                    await _insert(connection, tenant, self._fresh(tenant_key, new))
-                    rows |= await _select(connection, tenant, new)  # another process may have been first
+                new = dict(self._fresh(tenant_key, sorted(set(unknown) - rows.keys())))
+                made = await _insert(connection, tenant, new)
+                rows |= {subject: new[subject] for subject in made}
+                if len(made) < len(new):  # another process was first
+                    rows |= await _select(connection, tenant, new.keys() - made)
             keys |= self._unwrapped(tenant_key, rows)
         kept = {subject: key for subject, key in keys.items() if key is not None}
         if len(kept) < len(keys):
@@ -146,7 +147,7 @@ class Keyring:
     async def destroy_within(self, connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, subjects: Collection[UUID]) -> None:
         """The same in a transaction of the caller's, who calls ``forget`` once it is committed."""
         tenant_key = await self.tenant_key(tenant)
-        await _insert(connection, tenant, self._fresh(tenant_key, sorted(subjects)))
+        await _insert(connection, tenant, dict(self._fresh(tenant_key, sorted(subjects))))
         await connection.execute(
             "UPDATE ekole.subject_key SET wrapped_key = NULL, destroyed_at = now()"
             " WHERE tenant_id = $1 AND subject_id = ANY($2::uuid[]) AND destroyed_at IS NULL",
@@ -202,15 +203,21 @@ async def _select(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID
     return {UUID(int=row["subject_id"].int): row["wrapped_key"] for row in rows}
 
 
-async def _insert(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, keys: Iterable[tuple[UUID, bytes]]) -> None:
-    """Rows as multi-row VALUES: under row-level security Citus takes neither INSERT … SELECT nor COPY."""
-    rows = list(keys)
+async def _insert(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, keys: Mapping[UUID, bytes]) -> set[UUID]:
+    """Whose keys were written: not those who had one.
+
+    Rows come as multi-row VALUES: under row-level security Citus takes neither INSERT … SELECT nor COPY.
+    """
+    rows = list(keys.items())
+    written: set[UUID] = set()
     for start in range(0, len(rows), _ROWS_PER_STATEMENT):
         some = rows[start : start + _ROWS_PER_STATEMENT]
         values = ", ".join(f"($1, ${2 * n + 2}, ${2 * n + 3})" for n in range(len(some)))
-        await connection.execute(
+        found = await connection.fetch(
             f"INSERT INTO ekole.subject_key (tenant_id, subject_id, wrapped_key) VALUES {values}"  # noqa: S608 - numbers only
-            " ON CONFLICT (tenant_id, subject_id) DO NOTHING",
+            " ON CONFLICT (tenant_id, subject_id) DO NOTHING RETURNING subject_id",
             tenant,
             *(part for row in some for part in row),
         )
+        written |= {UUID(int=row["subject_id"].int) for row in found}
+    return written

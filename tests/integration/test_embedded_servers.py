@@ -13,13 +13,14 @@ import asyncpg
 import pytest
 import redis
 
+from infra.embedded.binaries import postgres_binaries
 from infra.embedded.child import run_as
-from infra.embedded.home import open_home
+from infra.embedded.home import open_home, socket_folder
 from infra.embedded.servers import EmbeddedServers, embedded_servers
 from infra.roles import LOGIN_ROLES, Role
 from infra.startup import StartRefused
 from tests.databases import temporary_home
-from tests.processes import children_of, has_open, keepers_of, lives, pauses_of, until, until_ended, user_of
+from tests.processes import children_of, has_open, keepers_of, let_go, lives, pauses_of, until, until_ended, user_of
 
 _KEEP = "CREATE TABLE public.kept AS SELECT 'still here'::text AS said"
 
@@ -33,19 +34,12 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def _used() -> Iterator[Path]:
+def used_home() -> Iterator[Path]:
+    """A home that was used before; each test leaves it as it found it, and nobody in it: the next one would not start otherwise."""
     with temporary_home() as folder:
         with started(folder):
             pass
         yield folder
-
-
-@pytest.fixture
-def used_home(_used: Path) -> Iterator[Path]:
-    """A home that was used before; each test leaves it as it found it, and nobody in it."""
-    yield _used
-    with started(_used):
-        pass
 
 
 def started(home: Path) -> EmbeddedServers:
@@ -127,6 +121,15 @@ def test_after_kill_9_of_their_only_user_the_servers_end_by_themselves(used_home
         until_ended(ids)
 
 
+def test_after_kill_9_while_the_servers_are_starting_they_end_by_themselves(used_home: Path) -> None:
+    with user_of(used_home) as user:
+        until(lambda: keepers_of(user.process.pid), "the keeper to begin")
+        (keeper,) = keepers_of(user.process.pid)
+        user.process.kill()
+        until(lambda: not lives(keeper), "the keeper to end")
+    assert not list(used_home.glob("servers/sockets/*.sock"))
+
+
 def test_after_kill_9_of_one_user_the_other_keeps_the_servers(used_home: Path) -> None:
     with user_of(used_home) as killed, started(used_home) as kept:
         ids = killed.process_ids()
@@ -173,7 +176,7 @@ def test_a_dying_redis_of_an_earlier_start_does_not_take_the_new_ones_socket_awa
     with started(used_home) as servers, ExitStack() as after:
         ids = servers.process_ids()
         os.kill(ids["redis"], signal.SIGSTOP)  # it will end, and remove its socket, only when it is let go
-        let_go = after.callback(os.kill, ids["redis"], signal.SIGCONT)
+        after.callback(let_go, ids["redis"])
         os.kill(ids["keeper"], signal.SIGKILL)
         until(lambda: not lives(ids["keeper"]), "the keeper to end")
         with user_of(used_home) as successor:
@@ -185,12 +188,11 @@ def test_a_dying_redis_of_an_earlier_start_does_not_take_the_new_ones_socket_awa
                 lambda: servers.redis_answers() or (not children_of(keeper) and pauses_of(keeper) > pauses + 20),
                 "the new keeper to wait for the old Redis, or else the new Redis to be there",
             )
-            let_go(ids["redis"], signal.SIGCONT)
+            let_go(ids["redis"])
             assert successor.process_ids()["redis"] != ids["redis"]
             until_ended(ids)
             assert servers.redis_answers()
             successor.leave()
-            after.pop_all()
 
 
 async def test_a_stale_process_number_that_now_names_a_stranger_does_not_stop_the_start(used_home: Path) -> None:
@@ -212,6 +214,27 @@ async def test_a_stale_process_number_that_now_names_a_stranger_does_not_stop_th
         assert stranger.poll() is None
     finally:
         stranger.kill()
+        stranger.wait()
+
+
+@pytest.mark.soak
+def test_data_that_a_strangers_postgresql_holds_are_refused_and_left_to_it(used_home: Path) -> None:
+    place = open_home(used_home)
+    binaries = postgres_binaries(place)
+    data = used_home.resolve() / "servers" / "postgresql"
+    stranger = subprocess.Popen(
+        [binaries.folder / "postgres", "-D", data, "-k", socket_folder(place), "-p", "5433", "-c", "listen_addresses="],
+        user=place.account.user,
+        group=place.account.group,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until(lambda: (data / "postmaster.pid").exists(), "the other PostgreSQL to start")
+        with pytest.raises(StartRefused, match="embedded-postgresql-already-running"):
+            started(used_home)
+        assert stranger.poll() is None
+    finally:
+        stranger.send_signal(signal.SIGINT)
         stranger.wait()
 
 

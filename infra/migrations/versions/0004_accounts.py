@@ -70,7 +70,7 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE ekole.{table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE ekole.{table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY tenant ON ekole.{table} TO ekole_app USING ({POLICY}) WITH CHECK ({POLICY})")
-    op.execute("GRANT SELECT, INSERT, UPDATE ON ekole.access_token, ekole.invitation TO ekole_app")
+    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ekole.access_token, ekole.invitation TO ekole_app")
     op.execute("GRANT SELECT, INSERT, DELETE ON ekole.membership TO ekole_app")
     # Signing in crosses the fence by this one narrow gate: an account sees in which institutions it has a role (DESIGN §6).
     op.execute("""

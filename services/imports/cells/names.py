@@ -66,7 +66,7 @@ def _one_capital(word: str) -> str:
     small = word.lower()
     if small.startswith("mc") and len(small) > 4 and word.isupper():
         return "Mc" + small[2:].capitalize()
-    return small[0].upper() + small[1:]
+    return small[0].title() + small[1:]
 
 
 def without_title(name: str) -> str:

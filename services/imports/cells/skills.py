@@ -56,8 +56,9 @@ class SkillReader:
                 self._exact.setdefault(_bare(spelling), skill.id)
         self._long = [spelling for spelling in self._exact if len(spelling) >= 6]
         self.read = lru_cache(maxsize=20_000)(self._read)
+        self.find = lru_cache(maxsize=20_000)(self._find)
 
-    def find(self, text: str) -> tuple[str, How] | None:
+    def _find(self, text: str) -> tuple[str, How] | None:
         """The skill that a phrase names, or None: its own words first, then one slip of the keyboard in a long word."""
         for spelling in (compact(text), _bare(text)):
             if spelling in self._exact:

@@ -58,8 +58,8 @@ def read_table(sheet: Sheet, reader: SkillReader, kind: Kind | None = None) -> T
     at = header_index(sheet.lines)
     if at is None:
         raise HeaderNotFound(file=sheet.file)
-    headers = full_headers(sheet, at)
-    rows, skipped = data_lines(sheet.lines[at + 1 :], headers)
+    headers, first = full_headers(sheet, at)
+    rows, skipped = data_lines(sheet.lines[first:], sheet.lines[at].cells)
     decided = kind or kind_of(headers, rows, sheet)
     columns, unused = recognised(headers, rows, reader, decided)
     return Table(
@@ -89,29 +89,53 @@ def header_index(lines: Sequence[Line], score: Callable[[Sequence[str]], int] = 
     return None
 
 
-def full_headers(sheet: Sheet, at: int) -> tuple[str, ...]:
-    """The header cells, as wide as the sheet. Where the same word heads several columns, the group titles above tell them apart."""
+def full_headers(sheet: Sheet, at: int) -> tuple[tuple[str, ...], int]:
+    """The headers, as wide as the sheet, and where in ``sheet.lines`` the data begin.
+
+    Group titles above tell apart columns with the same word («Nom» of the pupil, «Nom» of the guardian); a second line of headers
+    below fills what the first leaves blank under its group titles («Représentant légal» over «Nom» and «Courriel»).
+    """
     line = sheet.lines[at]
     headers = [line.cell(position) for position in range(sheet.width)]
+    below = sheet.lines[at + 1] if at + 1 < len(sheet.lines) and sheet.lines[at + 1].number == line.number + 1 else None
+    if below is not None and _continues(headers, below):
+        return _grouped([below.cell(p) or headers[p] for p in range(sheet.width)], headers, below), at + 2
     folded = [fold(header) for header in headers if header]
     above = sheet.lines[at - 1] if at and sheet.lines[at - 1].number == line.number - 1 else None
-    if above is None or len(set(folded)) == len(folded) or sum(map(bool, above.cells)) < 2:
-        return tuple(headers)
+    if above is not None and len(set(folded)) < len(folded) and sum(map(bool, above.cells)) >= 2:
+        return _grouped(headers, [above.cell(position) for position in range(sheet.width)], line), at + 1
+    return tuple(headers), at + 1
+
+
+def _continues(headers: Sequence[str], below: Line) -> bool:
+    """Whether a line holds nothing but headers, some of them under blanks, and leaves most of the first line's columns alone."""
+    filled = [position for position, cell in enumerate(below.cells) if cell]
+    meanings = [meaning_of(below.cells[position]) for position in filled]
+    alone = [position for position, header in enumerate(headers) if header and not below.cell(position)]
+    return (
+        all(meaning is not None and meaning.certain for meaning in meanings)
+        and any(not headers[position] for position in filled)
+        and len(alone) * 2 >= sum(map(bool, headers))
+    )
+
+
+def _grouped(headers: Sequence[str], groups: Sequence[str], line: Line) -> tuple[str, ...]:
+    """«Nom (Représentant légal)»: each header of the line with the group title at or before its place."""
+    named = []
     group = ""
     for position, header in enumerate(headers):
-        group = above.cell(position) or group
-        if header and group:
-            headers[position] = f"{header} ({group})"
-    return tuple(headers)
+        group = groups[position] or group
+        named.append(f"{header} ({group})" if header and group and line.cell(position) and header != group else header)
+    return tuple(named)
 
 
 def data_lines(lines: Sequence[Line], headers: Sequence[str]) -> tuple[tuple[Line, ...], tuple[SkippedLine, ...]]:
     """The lines below a header, parted into rows of data and lines that are none."""
     rows, skipped = [], []
-    titles = {fold(header) for header in headers if header}
+    titles = {header.casefold() for header in headers if header}
     for line in lines:
         filled = [cell for cell in line.cells if cell]
-        if len(filled) > 1 and sum(fold(cell) in titles for cell in filled) * 2 > len(filled):
+        if len(filled) > 1 and sum(cell.casefold() in titles for cell in filled) * 2 > len(filled):
             skipped.append(SkippedLine(line.number, "repeated-header", " ".join(filled)[:200]))
         elif len(headers) > 2 and _is_note(filled):
             skipped.append(SkippedLine(line.number, "total-or-title", " ".join(filled)[:200]))
@@ -124,4 +148,9 @@ def _is_note(filled: Sequence[str]) -> bool:
     if len(filled) > 2 or any("@" in cell for cell in filled):
         return False
     start = fold(filled[0])
-    return bool(_NOTE.match(start)) or (len(filled) == 1 and ":" in filled[0] and bool(_SECTION.match(start)))
+    if _NOTE.match(start):
+        return True
+    if len(filled) > 1:
+        return False
+    titled = ":" in filled[0] and _SECTION.match(start) is not None
+    return titled or filled[0].startswith(("*", "(", "→")) or len(start.split()) > 6

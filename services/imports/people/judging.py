@@ -29,12 +29,12 @@ class Judge:
     def judge(self, read: ReadRow) -> None:
         """Put the row where it belongs. Codes in their precedence: email-missing, email-invalid, date-invalid, duplicate."""
         row = read.person
-        if read.address_problem is not None or row.address is None:
+        if row.address is None:
             self._refuse_address(read)
-        elif read.date_problem is not None:
-            self._refuse(row, "date-invalid", f"date-invalid/{read.date_problem}", read.date_header, read.date_text)
+        elif read.birth.problem is not None:
+            self._refuse(row, "date-invalid", f"date-invalid/{read.birth.problem}", read.birth.header, read.birth.text)
         else:
-            self._place(row, row.address.key, read.address_header)
+            self._place(row, row.address.key, read.address.header)
 
     def _place(self, row: PersonRow, key: str, header: str) -> None:
         first, person = self._accepted.get((row.kind, key)), self._known.get(key)
@@ -49,9 +49,9 @@ class Judge:
             self._accepted[row.kind, key] = row
 
     def _refuse_address(self, read: ReadRow) -> None:
-        code: RowRefusalCode = read.address_problem or "email-missing"
-        also: tuple[RowRefusalCode, ...] = ("date-invalid",) if read.date_problem else ()
-        finding = _finding(code, "refusal", read.person, read.address_header, read.address_text)
+        code: RowRefusalCode = read.address.problem or "email-missing"
+        also: tuple[RowRefusalCode, ...] = ("date-invalid",) if read.birth.problem else ()
+        finding = _finding(code, "refusal", read.person, read.address.header, read.address.text)
         self.refused.append(RefusedRow(row=read.person, code=code, finding=finding, also=also))
 
     def _refuse(

@@ -10,11 +10,13 @@ from services.imports.columns.fields import FIELD_NAMES, Field, Kind
 from services.imports.columns.table import SkippedLine, Table, read_table
 from services.imports.findings import Finding, RowReference
 from services.imports.people.judging import Judge, same_names
-from services.imports.people.row_reading import RowReader
+from services.imports.people.row_reading import read_row
 from services.imports.people.rows import KnownPerson, Merged, PersonRow, RefusedRow
+from services.imports.people.table_cells import TableCells
 from services.imports.spreadsheet import Sheet, read_sheets
-from services.imports.spreadsheet.refusals import HeaderNotFound, KindUndecided
+from services.imports.spreadsheet.refusals import HeaderNotFound, KindUndecided, SurveyInstead
 from services.imports.vocabulary import Vocabulary
+from services.imports.waves import Surveys
 
 _NAMED = (Field.FULL_NAME, Field.FAMILY_NAME)
 _EXPECTED: dict[Kind, tuple[tuple[Field, ...], ...]] = {
@@ -63,20 +65,25 @@ def read_people(
     decide. ``known`` are the persons whom the institution already has, by address key.
 
     Raises:
-        FileRefused: the file is no table, has no header line, or does not show whether it lists mentors or staff.
+        FileRefused: the file is no table, has no header line, holds answers to a questionnaire, or does not show whether it lists
+            mentors or staff.
     """
     reader = SkillReader(vocabulary.skills)
-    tables = people_tables(read_sheets(file, data), reader)
+    surveys = Surveys(vocabulary)
+    sheets = read_sheets(file, data)
+    lists = [sheet for sheet in sheets if not surveys.holds_answers(sheet)]
+    if not lists:
+        raise SurveyInstead(file=file)
+    tables = people_tables(lists, reader)
     decided = kind or next((table.kind for table in tables if table.kind), None)
     if decided is None:
         raise KindUndecided(file=file)
     own = [table for table in tables if table.kind == decided]
     if not own:
         # The caller knows better than the columns.
-        tables = own = people_tables([table.sheet for table in tables], reader, decided)
+        own = people_tables([table.sheet for table in tables], reader, decided)
     reading = read_people_tables(own, decided, reader, reference_date=reference_date, known=known)
-    others = [_unread_tab(table) for table in tables if table.kind != decided]
-    return msgspec.structs.replace(reading, findings=(*reading.findings, *others))
+    return msgspec.structs.replace(reading, findings=(*reading.findings, *_unread_tabs(sheets, lists, tables, own)))
 
 
 def people_tables(sheets: Sequence[Sheet], reader: SkillReader, kind: Kind | None = None) -> list[Table]:
@@ -92,9 +99,19 @@ def people_tables(sheets: Sequence[Sheet], reader: SkillReader, kind: Kind | Non
     return tables
 
 
-def _unread_tab(table: Table) -> Finding:
-    where = RowReference(table.sheet.file, table.header_row, table.sheet.name)
-    return Finding(code="sheet-of-another-kind", severity="warning", where=where, details={"sheet": table.sheet.name})
+def _unread_tabs(sheets: Sequence[Sheet], lists: Sequence[Sheet], tables: Sequence[Table], own: Sequence[Table]) -> list[Finding]:
+    read, titled = ({table.sheet.name for table in some} for some in (own, tables))
+    titled |= {sheet.name for sheet in sheets} - {sheet.name for sheet in lists}
+    return [
+        Finding(
+            code="sheet-of-another-kind" if sheet.name in titled else "sheet-without-header",
+            severity="warning",
+            where=RowReference(sheet.file, sheet.lines[0].number, sheet.name),
+            details={"sheet": sheet.name},
+        )
+        for sheet in sheets
+        if sheet.name not in read
+    ]
 
 
 def read_people_tables(
@@ -110,9 +127,9 @@ def read_people_tables(
     findings: list[Finding] = []
     for table in tables:
         findings += [*table.sheet.findings, *_missing_columns(table, kind)]
-        rows = RowReader(table, kind, reference_date, reader)
+        cells = TableCells(table, kind, reference_date, reader)
         for line in table.rows:
-            read = rows.read(line)
+            read = read_row(cells, line)
             findings += read.findings
             judge.judge(read)
     return PeopleReading(

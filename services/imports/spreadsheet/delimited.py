@@ -49,10 +49,13 @@ def read_delimited(file: str, data: bytes, header_score: HeaderScore) -> Sheet:
         # A quotation mark that is never closed would swallow the rest of the file: read every mark as a plain character.
         records = _records(text, separator, quoted=False)
         findings.append(Finding(code="quotes-unbalanced", severity="warning", where=RowReference(file, 1)))
+    lines = _lines(file, records)
+    if not lines:
+        raise refusals.FileEmpty(file=file)
     return Sheet(
         file=file,
         format=f"{decoded.encoding}, {_SEPARATOR_NAMES[separator]}",
-        lines=_lines(file, records),
+        lines=lines,
         findings=tuple(findings),
     )
 

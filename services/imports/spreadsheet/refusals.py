@@ -89,6 +89,16 @@ class HeaderNotFound(FileRefused):
     sentence = SENTENCES[code].fr
 
 
+class SurveyInstead(FileRefused):
+    code = "file-is-a-survey"
+    sentence = SENTENCES[code].fr
+
+
+class QuestionsNotFound(FileRefused):
+    code = "file-questions-missing"
+    sentence = SENTENCES[code].fr
+
+
 class KindUndecided(FileRefused):
     code = "file-kind-undecided"
     sentence = SENTENCES[code].fr

@@ -12,7 +12,7 @@ from infra.event_store import AppendRequest, Entry, Guard, StreamAppend
 HELD = "pair.session-held.v1"
 
 
-def line(tenant: UUID, stream: str, version: int, **changed: Any) -> bytes:
+def line(tenant: UUID, stream: str, version: int, /, **changed: Any) -> bytes:
     """A sound line of the log; ``changed`` puts other values in (None takes the attribute away)."""
     now = datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
     attributes = {
@@ -35,7 +35,7 @@ def line(tenant: UUID, stream: str, version: int, **changed: Any) -> bytes:
     return msgspec.json.encode({name: value for name, value in attributes.items() if value is not None})
 
 
-def entry(tenant: UUID, stream: str, version: int, **changed: Any) -> Entry:
+def entry(tenant: UUID, stream: str, version: int, /, **changed: Any) -> Entry:
     return Entry(changed.get("type", HELD), line(tenant, stream, version, **changed))
 
 

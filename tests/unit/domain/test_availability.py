@@ -35,6 +35,11 @@ def test_a_slot_lies_within_a_day_and_ends_after_it_starts(wrong: Any) -> None:
         Slot(*wrong)
 
 
+@pytest.mark.parametrize("right", [(0, 0, 1440), (6, 1439, 1440), (0, 0, 1)])
+def test_a_slot_may_fill_the_week_to_its_edges(right: Any) -> None:
+    assert Slot(*right).end > Slot(*right).start
+
+
 def test_a_common_hour() -> None:
     lucas = [hours(MONDAY, 12, 14), hours(FRIDAY, 8, 12)]
     claire = [hours(MONDAY, 13, 17), hours(FRIDAY, 8, 9.5)]

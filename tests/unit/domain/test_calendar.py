@@ -29,6 +29,13 @@ def test_monday_to_friday_outside_holidays() -> None:
 
 
 def test_both_ends_of_a_closed_period_are_closed() -> None:
+    monday, friday = date(2026, 11, 16), date(2026, 11, 20)
+    calendar = SchoolCalendar((ClosedPeriod(monday, friday, "bacs blancs"),))
+    open_days = [calendar.is_school_day(monday + timedelta(days=day)) for day in (-3, 0, 2, 4, 7)]
+    assert open_days == [True, False, False, False, True]
+
+
+def test_the_holidays_of_christmas() -> None:
     assert LYON.is_school_day(date(2026, 12, 18))
     assert not LYON.is_school_day(date(2026, 12, 21))
     assert not LYON.is_school_day(date(2027, 1, 1))

@@ -1,11 +1,14 @@
 """Nothing of the domain is left unspecified: every command, every event and every refusal is provoked by a specification."""
 
+import inspect
 import pkgutil
 import re
 import string
+import sys
 from importlib import import_module
 from typing import Final
 
+import msgspec
 import pytest
 
 import domain
@@ -65,6 +68,14 @@ def test_every_event_follows_from_a_command(tag: str) -> None:
     kinds = {happening.event.__class__ for decided in everything_decided() for happening in decided.happenings}
     followed = {kind.tag for kind in event_types() if kind.event in kinds}
     assert (tag in followed) is (tag not in DECIDED_ELSEWHERE)
+
+
+def test_nothing_of_the_domain_can_be_changed_once_said() -> None:
+    modules = [module for name, module in sys.modules.items() if name.startswith("domain.")]
+    kinds = [kind for module in modules for kind in vars(module).values() if inspect.isclass(kind)]
+    structs = {kind for kind in kinds if issubclass(kind, msgspec.Struct)}
+    assert len(structs) > 100
+    assert not [kind for kind in structs if not kind.__struct_config__.frozen]
 
 
 def test_what_is_listed_apart_exists() -> None:

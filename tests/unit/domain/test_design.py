@@ -85,6 +85,11 @@ class TestSubmitting:
     def test_a_complete_draft(self) -> None:
         given(running_programme(), drafted_design()).when(SUBMIT).then(DesignSubmitted(HERE))
 
+    def test_the_smallest_complete_draft(self) -> None:
+        smallest = with_frame(sessions=1, session_minutes=1, last_day=date(2026, 11, 3))
+        smallest = msgspec.structs.replace(smallest, matching_weights={"theme": 0.5})
+        given(running_programme(), drafted_design(smallest)).when(SUBMIT).then(DesignSubmitted(HERE))
+
     def test_once(self) -> None:
         given(running_programme(), drafted_design()).when(SUBMIT).again().then_nothing()
 

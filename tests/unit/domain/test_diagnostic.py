@@ -104,5 +104,5 @@ class TestRanking:
         assert [need.gap for need in needs] == [20.0, 20.0, 20.0, 10.0, 0.0]
 
     def test_an_unmeasured_domain_comes_after_every_measured_gap(self) -> None:
-        needs = ranked({"a": Level(3, None), "b": Level(9, 65.0)}, {}, {"a": 9})
-        assert [(need.domain, need.gap) for need in needs] == [("b", 5.0), ("a", None)]
+        needs = ranked({"a": Level(3, None), "b": Level(9, 69.5)}, {}, {"a": 9})
+        assert [(need.domain, need.gap) for need in needs] == [("b", 0.5), ("a", None)]

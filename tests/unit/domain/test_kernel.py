@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from domain import upcasting
-from domain.decision import STREAM_TYPES, Command, Decision, RuleBook, Situation, StreamType, decides
+from domain.decision import STREAM_TYPES, Command, Decision, RuleBook, Situation, Standing, StreamType, decides
 from domain.event import Event, event_type, event_type_named, event_type_of, event_types
 from domain.facilitation.pair import PAIR, FeedbackGiven, PairActivated, SessionHeld
 from domain.measurement.survey import SurveyAnswered
@@ -74,6 +74,7 @@ class TestEventTypes:
             "participation.module-attended.v1",
             "survey.answered.v1",
         } <= backdatable
+        assert not event_type_of(SessionHeld).restricted
         assert not backdatable & {"programme.closed.v1", "design.approved.v1", "participation.certified.v1"}
 
     def test_fields_of_newer_writers_are_ignored(self) -> None:
@@ -125,6 +126,13 @@ class TestStreams:
     def test_every_event_of_the_domain_goes_to_a_known_stream_type(self) -> None:
         named = {kind.stream_type for kind in event_types() if kind.event.__module__.startswith("domain.")}
         assert named <= STREAM_TYPES.keys()
+
+
+class TestCircumstances:
+    def test_of_an_unknown_institution_nothing_good_is_supposed(self) -> None:
+        unknown = Standing()
+        assert not (unknown.exists or unknown.active or unknown.demonstration or unknown.safeguarding_contact)
+        assert unknown.data_agreement is None
 
 
 class TestRules:

@@ -142,7 +142,8 @@ class TestPlanning:
     def test_within_one_day(self) -> None:
         ready().when(plan(start=-1)).refused("session-start-out-of-range")
         ready().when(plan(start=24 * 60 - 44)).refused("session-start-out-of-range")
-        ready().when(plan(start=24 * 60 - 45)).then(was_planned(start=24 * 60 - 45))
+        for start in (0, 24 * 60 - 45):
+            ready().when(plan(start=start)).then(was_planned(start=start))
 
     def test_a_pair_that_is_not_ready_yet_may_plan(self) -> None:
         waiting = given(running_programme(), selected(LUCAS), selected(CLAIRE), formed(LUCAS, CLAIRE))
@@ -186,6 +187,9 @@ class TestHolding:
         ready().when(hold(day=TOMORROW)).refused("session-in-the-future")
         later_today = datetime(2026, 11, 3, 17, tzinfo=UTC)
         ready().when(hold(day=TODAY, held_at=later_today)).refused("time-not-allowed", date="2026-11-03")
+        this_minute = datetime(2026, 11, 3, 16, tzinfo=UTC)
+        session = ready(ACTIVATED).when(hold(day=TODAY, held_at=this_minute), now=this_minute)
+        session.then(happened(was_held(day=TODAY), at=this_minute))
 
     def test_the_moment_lies_on_the_day_wherever_the_institution_is(self) -> None:
         far_off = datetime(2026, 10, 31, 22, tzinfo=UTC)
@@ -262,6 +266,7 @@ class TestMissing:
 
     def test_never_before_its_day(self) -> None:
         ready().when(miss(day=TOMORROW)).refused("session-in-the-future")
+        assert ready().when(miss(day=TODAY)).event().day == TODAY
 
 
 class TestConfirming:

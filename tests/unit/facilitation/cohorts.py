@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.availability import Slot
 from domain.facilitation.candidates import (
+    Candidate,
     Cohort,
     MatchingRules,
     MenteeCandidate,
@@ -48,6 +49,12 @@ def mentor(name: str, **fields: Any) -> MentorCandidate:
 def mentee(name: str, **fields: Any) -> MenteeCandidate:
     """Somebody to be accompanied, free on Monday at noon."""
     return MenteeCandidate(participation=of(name), person=person(name), **{"availability": (MONDAY_NOON,), **fields})
+
+
+def everybody_of(cohort: Cohort) -> dict[UUID, Candidate]:
+    """Everybody in a cohort by their participation."""
+    everybody: list[Candidate] = [*cohort.mentors, *cohort.mentees]
+    return {one.participation: one for one in everybody}
 
 
 def proposal_of(possibilities: Possibilities, pairs: Pairs) -> Proposal:

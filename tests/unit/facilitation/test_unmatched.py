@@ -15,6 +15,7 @@ from tests.unit.facilitation.cohorts import (
     TUESDAY_EVENING,
     Pairs,
     cohorts,
+    everybody_of,
     mentee,
     mentor,
     of,
@@ -161,7 +162,7 @@ def test_a_second_obstacle_stays_when_the_first_is_lifted() -> None:
 def test_every_promise_holds_and_none_is_forgotten(cohort: Cohort) -> None:
     possibilities = Possibilities(cohort)
     pairs = most(possibilities)
-    everybody = {one.participation: one for one in (*cohort.mentors, *cohort.mentees)}
+    everybody = everybody_of(cohort)
     for alone in unmatched(possibilities, pairs):
         themselves = everybody[alone.participation]
         told = {one.relax: one for one in alone.relaxations}
@@ -169,13 +170,8 @@ def test_every_promise_holds_and_none_is_forgotten(cohort: Cohort) -> None:
             if relaxation in told:
                 gain = most_pairs(came_true_for(cohort, themselves, told[relaxation])) - len(pairs)
                 assert gain == told[relaxation].gain > 0
-            elif relaxation in FOR_ONE or (relaxation is Relaxation.CAPACITY and not themselves.free_places):
-                lifted = came_true_for(cohort, themselves, Counterfactual(relaxation, 0)) if applies(relaxation, alone) else cohort
-                assert most_pairs(lifted) == len(pairs)
-
-
-def applies(relaxation: Relaxation, alone: Unmatched) -> bool:
-    return alone.role == "mentor" or relaxation not in {Relaxation.CERTIFICATION, Relaxation.AUTHORISATION}
+            elif relaxation in FOR_ONE[alone.role] or (relaxation is Relaxation.CAPACITY and not themselves.free_places):
+                assert most_pairs(came_true_for(cohort, themselves, Counterfactual(relaxation, 0))) == len(pairs)
 
 
 @given(cohort=cohorts)
@@ -195,7 +191,7 @@ def test_everybody_in_no_pair_is_told_why_and_nobody_else(cohort: Cohort) -> Non
     possibilities = Possibilities(cohort)
     pairs = most(possibilities)
     in_a_pair = {cohort.mentors[one].participation for one, _ in pairs} | {cohort.mentees[one].participation for _, one in pairs}
-    waiting = {one.participation for one in (*cohort.mentors, *cohort.mentees) if not one.load} - in_a_pair
+    waiting = {name for name, one in everybody_of(cohort).items() if not one.load} - in_a_pair
     told = unmatched(possibilities, pairs)
     assert {one.participation for one in told} == waiting
     assert len(told) == len(waiting)
@@ -206,7 +202,7 @@ def test_the_promises_of_a_whole_school_hold(seed: int) -> None:
     made = school(seed, 40, 60)
     possibilities = Possibilities(made)
     pairs = most(possibilities)
-    everybody = {one.participation: one for one in (*made.mentors, *made.mentees)}
+    everybody = everybody_of(made)
     promises = [(alone, told) for alone in unmatched(possibilities, pairs) for told in alone.relaxations]
     assert promises
     for alone, told in promises[::3]:

@@ -9,9 +9,10 @@ from services.imports.columns.fields import Field, Owner
 from services.imports.columns.table import Table, read_table
 from services.imports.people import read_people
 from services.imports.spreadsheet import read_sheets
-from services.imports.spreadsheet.refusals import HeaderNotFound, KindUndecided
+from services.imports.spreadsheet.refusals import HeaderNotFound, KindUndecided, SurveyInstead
 from services.imports.vocabulary import Vocabulary
 from tests.unit.imports.files import Row, csv_file, workbook
+from tests.unit.imports.surveys import answers
 
 TODAY = date(2026, 9, 14)
 
@@ -91,6 +92,14 @@ def test_a_grid_of_skills_and_of_days(skills: SkillReader, vocabulary: Vocabular
     assert [(slot.weekday, slot.start) for slot in second.availability.slots] == [(1, 1020)]
 
 
+def test_a_grid_of_ones_is_ticked_and_gives_no_level(vocabulary: Vocabulary) -> None:
+    header = ["Nom", "Classe", "Courriel", "Instagram", "Canva", "Tableur"]
+    rows: list[Row] = [header, ["A", "2A", "a@x.test", "1", "0", "1"], ["B", "2A", "b@x.test", "0", "0", "0"]]
+    first, second = read_people("grille.csv", csv_file(rows), vocabulary, reference_date=TODAY).accepted
+    assert [(mention.id, mention.level) for mention in first.skills.known] == [("instagram", None), ("spreadsheet", None)]
+    assert not second.skills
+
+
 def test_day_and_hour_in_two_columns(vocabulary: Vocabulary) -> None:
     rows: list[Row] = [["Nom", "Courriel", "Classe", "Jour", "Horaires"], ["A", "a@x.test", "2A", "mardi", "17h-19h"]]
     reading = read_people("eleves.csv", csv_file(rows), vocabulary, reference_date=TODAY)
@@ -163,3 +172,52 @@ def test_a_role_column_says_it_row_by_row(vocabulary: Vocabulary) -> None:
     reading = read_people("inscrits.csv", csv_file(rows), vocabulary, reference_date=TODAY)
     assert [row.kind for row in reading.accepted] == ["mentor", "mentee", "mentee"]
     assert [finding.code for finding in reading.findings if finding.where and finding.where.row == 4][-1] == "known-in-other-role"
+
+
+def test_a_second_line_of_headers_under_a_group_title(vocabulary: Vocabulary) -> None:
+    rows: list[Row] = [
+        ["Nom", "Prénom", "Classe", "Courriel", "Responsable légal", "", "Compétences"],
+        ["", "", "", "", "Nom", "Courriel", ""],
+        ["A", "Ana", "2A", "a@x.test", "B", "b@x.test", "Canva"],
+    ]
+    reading = read_people("eleves.csv", csv_file(rows), vocabulary, reference_date=TODAY)
+    [ana] = reading.accepted
+    assert ana.where.row == 3
+    assert ana.address and ana.address.key == "a@x.test"
+    assert [(one.name and one.name.family, one.address and one.address.key) for one in ana.guardians] == [("B", "b@x.test")]
+
+
+def test_lines_that_are_no_people(vocabulary: Vocabulary) -> None:
+    header = ["Nom", "Prénom", "Classe", "Courriel"]
+    rows: list[Row] = [
+        header,
+        ["Classe : 2A"],
+        ["A", "Ana", "2A", "a@x.test"],
+        ["Effectif : 1"],
+        [cell.upper() for cell in header],
+        ["DUPONT"],
+        ["* champs obligatoires"],
+        ["Merci de renvoyer ce fichier au secrétariat avant vendredi"],
+        ["Total", "", "", "1"],
+    ]
+    reading = read_people("eleves.csv", csv_file(rows), vocabulary, reference_date=TODAY)
+    assert [(one.row.where.row, one.code) for one in reading.refused] == [(6, "email-missing")]
+    assert [(where.row, skipped.reason) for where, skipped in reading.skipped] == [
+        (2, "total-or-title"),
+        (4, "total-or-title"),
+        (5, "repeated-header"),
+        (7, "total-or-title"),
+        (8, "total-or-title"),
+        (9, "total-or-title"),
+    ]
+
+
+def test_a_survey_is_not_taken_for_a_list_of_people(vocabulary: Vocabulary) -> None:
+    rows = answers(vocabulary, [("2026-09-22", "a@x.test", "Assez")])
+    with pytest.raises(SurveyInstead):
+        read_people("eleves.csv", csv_file(rows), vocabulary, reference_date=TODAY, kind="mentor")
+    tabs: dict[str, list[Row]] = {"Élèves": [["Nom", "Classe", "Courriel"], ["A", "2A", "a@x.test"]], "Réponses": [*rows], "Notes": [["x"]]}
+    reading = read_people("eleves.xlsx", workbook(tabs), vocabulary, reference_date=TODAY)
+    assert [row.where.sheet for row in reading.accepted] == ["Élèves"]
+    said = {finding.details["sheet"]: finding.code for finding in reading.findings if finding.code.startswith("sheet")}
+    assert said == {"Réponses": "sheet-of-another-kind", "Notes": "sheet-without-header"}

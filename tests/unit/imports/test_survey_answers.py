@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.imports.carried import carried_vocabulary
 from services.imports.cells.answers import ChoiceAnswer, LevelAnswer, ScaleAnswer, TextAnswer, numbering_of
-from services.imports.spreadsheet.refusals import HeaderNotFound
+from services.imports.spreadsheet.refusals import QuestionsNotFound
 from services.imports.survey_answers import AnswersReading, read_answers
 from services.imports.survey_columns import ItemFinder, plain_question
 from services.imports.vocabulary import Vocabulary
@@ -222,7 +222,7 @@ def test_header_below_titles_in_a_workbook(vocabulary: Vocabulary) -> None:
 
 
 def test_a_file_without_any_question_is_refused(vocabulary: Vocabulary) -> None:
-    with pytest.raises(HeaderNotFound):
+    with pytest.raises(QuestionsNotFound):
         read(vocabulary, [["Nom", "Courriel"], ["A", "a@x.test"]])
 
 
@@ -253,3 +253,13 @@ def test_every_row_of_answers_is_accounted_for(rows: list[tuple[str, str, str]])
 
 def test_titles_are_compared_without_their_dress() -> None:
     assert plain_question("12. <b>J’aime</b> l'été ? (0 à 10)") == plain_question("J'AIME L’ÉTÉ")
+
+
+def test_both_waves_in_one_workbook(vocabulary: Vocabulary) -> None:
+    tabs = {
+        "Départ": answers(vocabulary, [("2026-09-22", "a@x.test", "Un peu")]),
+        "Bilan final": answers(vocabulary, [("2027-05-22", "a@x.test", "Assez")]),
+    }
+    for name, expected in (("needs-diagnostic-staff", 1), (FINAL, 3)):
+        reading = read_answers("enquetes.xlsx", workbook(tabs), instrument(vocabulary, name), vocabulary.skills)
+        assert values(reading, "a@x.test") == [expected] * 7

@@ -18,7 +18,7 @@ from domain.facilitation.pair import PairActivated, SessionHeld
 from domain.measurement.survey import SurveyAnswered
 from domain.personal import Personal, Sealed
 from domain.upcasting import RawEvent, upcasts
-from tenants import lines
+from tenants import line_reader
 from tenants.lines import (
     LONGEST_LINE,
     Circumstances,
@@ -45,7 +45,7 @@ def other_types(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(domain.event, "_BY_TAG", dict(domain.event._BY_TAG))
     monkeypatch.setattr(domain.event, "_BY_CLASS", dict(domain.event._BY_CLASS))
     monkeypatch.setattr(domain.upcasting, "_UPCASTERS", dict(domain.upcasting._UPCASTERS))
-    monkeypatch.setattr(lines._Compiled, "newest", lines._Reader((), frozenset()))
+    monkeypatch.setattr(line_reader.Compiled, "newest", line_reader.Reader((), frozenset()))
     yield
 
 

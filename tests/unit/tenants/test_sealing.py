@@ -3,6 +3,7 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -12,11 +13,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.event import Event, event_type_of
+from domain.event import Event, event_type_of, event_types
 from domain.facilitation.pair import FeedbackGiven, PairActivated
 from domain.measurement.scoring import Answer
 from domain.measurement.survey import SurveyAnswered
-from domain.personal import Sealed
+from domain.personal import Personal, Sealed
 from tenants.person import PersonContactCorrected, PersonRegistered
 from tenants.personal_data.sealing import (
     COMMITMENT_FIELD,
@@ -218,3 +219,32 @@ def test_a_key_shows_nothing_of_itself() -> None:
     assert repr(SecretKey(octets)) == str(SecretKey(octets)) == "SecretKey(…)"
     with pytest.raises(ValueError, match="32"):
         SecretKey(octets[:-1])
+
+
+def test_personal_values_stand_where_they_are_sealed() -> None:
+    """In a field of the event itself; deeper down, inside a struct or a list of them, nobody would seal them."""
+    for kind in event_types():
+        shape = msgspec.inspect.type_info(kind.event)
+        assert isinstance(shape, msgspec.inspect.StructType)
+        deeper = [field.name for field in shape.fields if field.name not in kind.personal_fields and _mentions_personal(field.type)]
+        assert not deeper, f"{kind.tag}: {deeper}"
+
+
+def _mentions_personal(kind: Any) -> bool:
+    if isinstance(kind, msgspec.inspect.Metadata):
+        return bool((kind.extra or {}).get("personal")) or _mentions_personal(kind.type)
+    if isinstance(kind, msgspec.inspect.StructType):
+        return any(_mentions_personal(field.type) for field in kind.fields)
+    parts = [getattr(kind, name, None) for name in ("item_type", "item_types", "key_type", "value_type", "types")]
+    inner = [one for part in parts for one in (part if isinstance(part, tuple) else (part,)) if one is not None]
+    return any(_mentions_personal(one) for one in inner)
+
+
+def test_the_search_for_deeper_personal_values_finds_them() -> None:
+    class Inner(msgspec.Struct):
+        name: Personal[str]
+
+    class Outer(msgspec.Struct):
+        people: dict[str, tuple[Inner, ...]] | None
+
+    assert _mentions_personal(msgspec.inspect.type_info(Outer))

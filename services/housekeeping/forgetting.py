@@ -1,0 +1,51 @@
+"""What is let go of after its time: receipts, drafts of imports, tokens and invitations that are over.
+
+Events are never touched here: what the log keeps and for how long is another matter (DESIGN §7).
+"""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from infra.database import tenant_transaction
+
+KEPT: Final = timedelta(days=30)
+
+
+class Forgotten(msgspec.Struct, frozen=True):
+    """How many of each were let go of."""
+
+    receipts: int
+    import_drafts: int
+    access_tokens: int
+    invitations: int
+
+
+async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
+    """Let go of what is older than thirty days, in one transaction of the tenant. Doing it again finds nothing."""
+    async with tenant_transaction(engine, tenant) as connection:
+        receipts = await connection.fetchval("SELECT app.forget_receipts($1)", tenant)
+        documents = await connection.fetch(
+            "DELETE FROM ekole.import_draft WHERE tenant_id = $1 AND created_at < now() - $2::interval RETURNING document", tenant, KEPT
+        )
+        await connection.execute(
+            "UPDATE ekole.document SET ciphertext = NULL, destroyed_at = now()"
+            " WHERE tenant_id = $1 AND sha256 = ANY($2::bytea[]) AND destroyed_at IS NULL",
+            tenant,
+            [row[0] for row in documents],
+        )
+        tokens = await connection.execute(
+            "DELETE FROM ekole.access_token WHERE tenant_id = $1 AND expires_at < now() - $2::interval", tenant, KEPT
+        )
+        invitations = await connection.execute(
+            "DELETE FROM ekole.invitation WHERE tenant_id = $1 AND expires_at < now() - $2::interval", tenant, KEPT
+        )
+    return Forgotten(int(receipts or 0), len(documents), _rows(tokens), _rows(invitations))
+
+
+def _rows(answer: str) -> int:
+    """«DELETE 3» says 3."""
+    return int(answer.rpartition(" ")[2])

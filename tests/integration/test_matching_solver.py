@@ -1,0 +1,217 @@
+"""The real solver, in its real process: never worse than trying everything, never worse than being greedy, always the same."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+
+from domain.facilitation.assignment import maximum_pairs
+from domain.facilitation.candidates import Cohort, MenteeCandidate, MentorCandidate, cohort
+from domain.facilitation.possibilities import Possibilities
+from domain.facilitation.proposal import Proposal, places_of, verify, worth
+from services.matching.aims import Aims, total_score
+from services.matching.exchange import Problem, Progress, Solution
+from services.matching.opening import narrowed, opening
+from services.matching.solver import improved
+from services.matching.solver import solve as solved_here
+from services.matching.solving import SEED, MatchingNotComputed, solve
+from tests.unit.facilitation.cohorts import Pairs, every_pairing, greedy, mentee, mentor, school
+
+PROVEN = {"pairs": True, "score": True, "balance": True}
+
+
+def posed(cohort: Cohort, *, deterministic_time: float = 10.0) -> Problem:
+    possibilities = Possibilities(cohort)
+    return Problem(
+        possibilities.mentor_places,
+        tuple(one.load for one in cohort.mentors),
+        possibilities.mentee_places,
+        tuple((*pair, possibilities.score(*pair)) for pair in possibilities.possible()),
+        SEED,
+        deterministic_time,
+    )
+
+
+def tangled(seed: int) -> Cohort:
+    """A few people with several places each, old pairs, and many ties: where balance has something to decide."""
+    chance = Random(seed)
+    skills = ("podcast", "video")
+
+    def mentor_at(place: int) -> MentorCandidate:
+        capacity = chance.randint(1, 3)
+        return mentor(
+            f"mentor {place}",
+            skills={skill: 1.0 for skill in skills if chance.random() < 0.6},
+            capacity=capacity,
+            load=chance.randint(0, capacity - 1),
+            certified=chance.random() < 0.9,
+        )
+
+    def mentee_at(place: int) -> MenteeCandidate:
+        needs = {skill: float(chance.randint(1, 2)) for skill in skills if chance.random() < 0.7}
+        return mentee(f"mentee {place}", needs=needs, capacity=chance.choice((1, 1, 2)))
+
+    return cohort(
+        [mentor_at(place) for place in range(chance.randint(2, 4))],
+        [mentee_at(place) for place in range(chance.randint(2, 5))],
+    )
+
+
+def pairs_of(proposal: Proposal, possibilities: Possibilities) -> Pairs:
+    return places_of(proposal.pairs, possibilities.cohort)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_pairing_at_all_is_better(seed: int) -> None:
+    possibilities = Possibilities(tangled(seed))
+    solution = solved_here(posed(possibilities.cohort))
+    best = max(worth(possibilities, pairs) for pairs in every_pairing(possibilities))
+    assert worth(possibilities, list(solution.pairs)) == best
+    assert set(solution.pairs) <= set(possibilities.possible())
+    assert solution.optimal == PROVEN
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_pairing_of_a_small_school_is_better(seed: int) -> None:
+    possibilities = Possibilities(school(seed, 6, 6))
+    solution = solved_here(posed(possibilities.cohort))
+    assert worth(possibilities, list(solution.pairs)) == max(worth(possibilities, p) for p in every_pairing(possibilities))
+
+
+@pytest.mark.parametrize(("seed", "mentors", "mentees"), [(1, 40, 30), (2, 30, 60), (3, 80, 80), (4, 400, 400)])
+async def test_a_school_is_served_better_than_by_being_greedy(seed: int, mentors: int, mentees: int) -> None:
+    possibilities = Possibilities(school(seed, mentors, mentees))
+    proposal = await solve(possibilities.cohort)
+    pairs = pairs_of(proposal, possibilities)
+    assert sorted(verify(proposal, possibilities)) == sorted(pairs)
+    assert len(pairs) == maximum_pairs(possibilities.neighbours(), possibilities.mentor_places, possibilities.mentee_places)
+    assert worth(possibilities, pairs) >= worth(possibilities, greedy(possibilities))
+    assert proposal.solving.optimal == PROVEN
+    assert proposal.solving.solver == "OR-Tools CP-SAT"
+    assert proposal.solving.version.count(".") >= 2
+
+
+async def test_the_same_cohort_gives_the_same_bytes_in_whatever_order_people_come() -> None:
+    one = school(4, 40, 40)
+    chance = Random(0)
+    other = cohort(chance.sample(one.mentors, 40), chance.sample(one.mentees, 40), one.rules, one.waivers)
+    first, second = await asyncio.gather(solve(one), solve(other))
+    assert msgspec.json.encode(first) == msgspec.json.encode(second)
+
+
+async def test_nobody_to_pair_is_no_fault() -> None:
+    nobody = await solve(cohort([], []))
+    assert nobody.pairs == ()
+    assert (await solve(cohort([mentor("Lucas", certified=False)], [mentee("Claire")]))).pairs == ()
+
+
+# ----------------------------------------------------------------------------------------------------- aims and certainty
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_left_aside_is_in_no_best_pairing(seed: int) -> None:
+    possibilities = Possibilities(tangled(seed))
+    problem = posed(possibilities.cohort)
+    aims = Aims(problem)
+    kept, _ = narrowed(problem, aims, opening(problem, aims))
+    pairings = {tuple(sorted(pairs)): worth(possibilities, pairs) for pairs in every_pairing(possibilities)}
+    best = max(pairings.values())
+    in_a_best = {pair for pairs, how_good in pairings.items() if how_good == best for pair in pairs}
+    assert in_a_best <= {(mentor, mentee) for mentor, mentee, _ in kept.possible}
+
+
+def test_nothing_is_left_aside_around_pairs_that_are_not_the_best() -> None:
+    """Two people, two places, and the opening was given the wrong way round."""
+    problem = Problem((1, 1), (0, 0), (1, 1), ((0, 0, 9), (0, 1, 1), (1, 0, 1), (1, 1, 9)), SEED, 10.0)
+    crossed = [False, True, True, False]
+    assert narrowed(problem, Aims(problem), crossed) == (problem, crossed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cp_sat_finds_the_best_from_any_opening(seed: int) -> None:
+    """Without prices and from a poor opening with as many pairs, it gets where the flow got."""
+    problem = posed(school(seed, 12, 12))
+    aims = Aims(problem)
+    best = opening(problem, aims)
+    worst = opening(msgspec.structs.replace(problem, possible=tuple((i, j, 10**6 - s) for i, j, s in problem.possible)), aims)
+    assert sum(worst) == sum(best)
+    assert aims.value(problem, worst) < aims.value(problem, best)
+    found, best_score, most_even = improved(problem, aims, worst)
+    assert aims.value(problem, found) == aims.value(problem, best)
+    assert best_score
+    assert most_even
+
+
+def test_without_time_the_opening_is_kept_and_nothing_more_is_claimed() -> None:
+    problem = posed(school(1, 30, 30), deterministic_time=0.0)
+    solution = solved_here(problem)
+    assert solution.optimal == {"pairs": True, "score": False, "balance": False}
+    assert solution.pairs == solved_here(msgspec.structs.replace(problem, deterministic_time=10.0)).pairs
+
+
+def test_one_unit_of_score_outweighs_every_balance() -> None:
+    """Both mentors could have one each; one of them is better for both by the least that there is."""
+    problem = Problem((2, 2), (5, 0), (1, 1), ((0, 0, 1), (0, 1, 1), (1, 0, 0), (1, 1, 0)), SEED, 10.0)
+    assert solved_here(problem).pairs == ((0, 0), (0, 1))
+    level = msgspec.structs.replace(problem, possible=tuple((i, j, 1) for i, j, _ in problem.possible))
+    assert solved_here(level).pairs == ((1, 0), (1, 1))
+    aims = Aims(problem)
+    assert aims.value(problem, [True, True, False, False]) > aims.value(problem, [True, False, False, True])
+    assert total_score(problem, [True, False, False, True]) == 1
+
+
+# ------------------------------------------------------------------------------------------------------------- the process
+
+
+async def test_progress_is_told_step_by_step() -> None:
+    heard: list[Progress] = []
+    proposal = await solve(school(5, 40, 40), on_progress=heard.append)
+    assert [told.step for told in heard] == ["opening", "narrowing", "proof", "done"]
+    assert heard[0].possible >= heard[2].possible
+    assert (heard[-1].chosen, heard[-1].score) == (len(proposal.pairs), proposal.total_score)
+
+
+def children() -> set[int]:
+    """The processes started by this one."""
+    return {int(child) for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()}
+
+
+async def test_a_cancelled_caller_leaves_no_process_behind() -> None:
+    before = children()
+    started = asyncio.Event()
+    task = asyncio.create_task(solve(school(6, 150, 150), on_progress=lambda _: started.set()))
+    await started.wait()
+    assert children() - before
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert children() <= before
+
+
+async def test_a_solver_that_dies_is_an_error_with_a_sentence() -> None:
+    before = children()
+
+    def kill(_: Progress) -> None:
+        for child in children() - before:
+            os.kill(child, signal.SIGKILL)
+
+    with pytest.raises(MatchingNotComputed) as refused:
+        await solve(school(7, 150, 150), on_progress=kill)
+    assert refused.value.details == {"cause": f"exit-{-signal.SIGKILL}"}
+    assert "Rien n’a été changé" in refused.value.sentence.format(**refused.value.details)
+    assert children() <= before
+
+
+async def test_a_solver_that_refuses_its_problem_is_an_error_with_a_sentence() -> None:
+    with pytest.raises(MatchingNotComputed) as refused:
+        await solve(school(8, 5, 5), seed=2**40)  # more than the solver's seeds can hold
+    assert refused.value.details == {"cause": "exit-1"}
+
+
+def test_a_solution_reads_as_it_was_written() -> None:
+    solution = solved_here(posed(school(9, 10, 10)))
+    assert msgspec.json.decode(msgspec.json.encode(solution), type=Solution) == solution
