@@ -16,8 +16,8 @@ class Relaxation(StrEnum):
     """What may be lifted.
 
     For one person, it concerns them alone: they are certified, authorised, free the whole week, waived towards all whom they teach
-    or who teach them, spared every exclusion, given a place; ``PARTNER_CAPACITY`` gives one named partner a place more.
-    For everybody: the same for all; ``CAPACITY`` then gives each mentor a place more, ``SHARED_SKILL`` drops that rule.
+    or who teach them, spared every exclusion, given a place; ``PARTNER_CAPACITY`` gives one named partner a free place more.
+    For everybody: the same for all; ``CAPACITY`` then gives each mentor a free place more, ``SHARED_SKILL`` drops that rule.
     """
 
     CERTIFICATION = "certification"

@@ -13,23 +13,18 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect
+from litestar.utils.scope.state import ScopeState
 
 from domain.refusal import RefusalKind, Refused
 from infra.event_store import OutcomeUnknown, StoreBusy, UnknownTenant
 from projections.waiting import ViewNotReady
 from services.catalogues import negotiated, translate
+from services.http.faults import Fault, InvalidBody
+from services.http.reading import read_json
 
 STATUS_OF: Final[dict[RefusalKind, int]] = {"conflict": 409, "missing": 404, "invalid": 422, "forbidden": 403}
 PROBLEM_JSON: Final = "application/problem+json"
 log = structlog.get_logger()
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One thing wrong in what was sent, and where: a JSON pointer into the body, or the name of a parameter."""
-
-    where: str
-    code: str
-    detail: str
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,14 +46,6 @@ class SignInFirst(NotAuthorizedException):
     def __init__(self, path: str) -> None:
         super().__init__()
         self.address = f"/connexion?suite={quote(path)}"
-
-
-class InvalidBody(Exception):
-    """What was sent does not have the shape asked for; every fault that was found is named."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("invalid body")
-        self.faults = faults
 
 
 _TITLES: Final = {
@@ -127,6 +114,8 @@ def problem_of(error: Exception, request: Request[Any, Any, Any]) -> Problem:
         case InvalidBody():
             faults = tuple(msgspec.structs.replace(fault, detail=_(fault.detail)) for fault in error.faults)
             return Problem(_uri("invalid"), _(_TITLES[422]), 422, "invalid", _(_DETAILS[422]), here, correlation, faults)
+        case ValidationException() if (told := _faults_of_body(request)) is not None:
+            return problem_of(told, request)
         case ValidationException():
             faults = tuple(
                 Fault(str(one.get("key", "")), "invalid", str(one.get("message", "")))
@@ -141,6 +130,20 @@ def problem_of(error: Exception, request: Request[Any, Any, Any]) -> Problem:
             return Problem(_uri(code), title, status, code, _(_DETAILS.get(status, _DETAILS[400])), here, correlation)
         case _:
             return Problem(_uri("internal-error"), _(_TITLES[500]), 500, "internal-error", _(_DETAILS[500]), here, correlation)
+
+
+def _faults_of_body(request: Request[Any, Any, Any]) -> InvalidBody | None:
+    """Litestar stops at the first fault of a JSON body; what was sent is read again, and every fault of it is named."""
+    body = ScopeState.from_scope(request.scope).body
+    parameter = request.route_handler.parsed_fn_signature.parameters.get("data")
+    shape = parameter.annotation if parameter is not None else None
+    if not isinstance(body, bytes) or not (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
+        return None
+    try:
+        read_json(body, shape)
+    except InvalidBody as invalid:
+        return invalid
+    return None
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

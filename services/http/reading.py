@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from services.http.problems import Fault, InvalidBody
+from services.http.faults import Fault, InvalidBody
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 

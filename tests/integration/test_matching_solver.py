@@ -112,7 +112,7 @@ async def test_nobody_to_pair_is_no_fault() -> None:
 # ----------------------------------------------------------------------------------------------------- aims and certainty
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(40))
 def test_what_is_left_aside_is_in_no_best_pairing(seed: int) -> None:
     possibilities = Possibilities(tangled(seed))
     problem = posed(possibilities.cohort)
@@ -122,6 +122,15 @@ def test_what_is_left_aside_is_in_no_best_pairing(seed: int) -> None:
     best = max(pairings.values())
     in_a_best = {pair for pairs, how_good in pairings.items() if how_good == best for pair in pairs}
     assert in_a_best <= {(mentor, mentee) for mentor, mentee, _ in kept.possible}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_most_pairs_of_a_school_are_left_aside(seed: int) -> None:
+    problem = posed(school(seed, 40, 40))
+    aims = Aims(problem)
+    kept, chosen = narrowed(problem, aims, opening(problem, aims))
+    assert sum(chosen) == len(solved_here(problem).pairs)
+    assert 4 * len(kept.possible) < len(problem.possible)
 
 
 def test_nothing_is_left_aside_around_pairs_that_are_not_the_best() -> None:

@@ -105,6 +105,13 @@ def test_pairs_that_cannot_be_are_refused(pairs: list[tuple[int, int]]) -> None:
         Assignment([[0], [0]], [2, 1], [1, 1], pairs)
 
 
+def test_a_way_out_may_be_a_long_one() -> None:
+    """Three pairs that each could move on to the next place, and a free place at the end; apart from them a full one."""
+    neighbours = [[0, 1], [1, 2], [2, 3], [4], []]
+    assignment = Assignment(neighbours, [1] * 5, [1] * 5, [(0, 0), (1, 1), (2, 2), (3, 4)])
+    assert rights_with_a_way_out(assignment) == {0, 1, 2, 3}
+
+
 @given(graph=graphs(), data=st.data())
 def test_one_new_acquaintance_helps_exactly_if_it_has_a_way_out(graph: Graph, data: st.DataObject) -> None:
     neighbours, left_places, right_places = graph

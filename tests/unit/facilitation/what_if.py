@@ -40,6 +40,11 @@ def all_waived(cohort: Cohort, concerned: Callable[[Candidate], bool]) -> Cohort
     return replace(cohort, waivers=tuple(sorted(waivers | set(cohort.waivers))))
 
 
+def a_place_more(one: Candidate) -> dict[str, Any]:
+    """One free place more than they have, even for somebody who has more pairs than they wanted."""
+    return {"capacity": max(one.capacity, one.load) + 1}
+
+
 def came_true_for(cohort: Cohort, person: Candidate, counterfactual: Counterfactual) -> Cohort:
     """Lifted for one person alone."""
 
@@ -62,7 +67,7 @@ def came_true_for(cohort: Cohort, person: Candidate, counterfactual: Counterfact
             return changed(spared, lambda one: True, lambda one: {"excludes": one.excludes - {person.person}})
         case Relaxation.PARTNER_CAPACITY:
             partner = counterfactual.partner
-            return changed(cohort, lambda one: one.participation == partner, lambda one: {"capacity": one.capacity + 1})
+            return changed(cohort, lambda one: one.participation == partner, a_place_more)
         case Relaxation.SHARED_SKILL:
             raise AssertionError("a rule of the design is never lifted for one person")
 
@@ -83,7 +88,7 @@ def came_true_for_all(cohort: Cohort, relaxation: Relaxation) -> Cohort:
         case Relaxation.AUTHORISATION:
             return changed(cohort, a_mentor, lambda one: {"authorised": True})
         case Relaxation.CAPACITY:
-            return changed(cohort, a_mentor, lambda one: {"capacity": max(one.capacity, one.load) + 1})
+            return changed(cohort, a_mentor, a_place_more)
         case Relaxation.AVAILABILITY:
             return changed(cohort, anybody, lambda one: {"availability": WHOLE_WEEK})
         case Relaxation.TEACHING_LINK:

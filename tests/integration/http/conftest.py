@@ -1,0 +1,111 @@
+"""A platform of the tests' own, reached as any program would: over HTTP."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+PASSWORD = "quatre mots pour entrer"
+
+
+class Member:
+    """Somebody with a role in an institution, and their token."""
+
+    def __init__(self, http: httpx.Client, answer: dict[str, Any]) -> None:
+        self.tenant: str = answer["tenant"]
+        self.token: str = answer["token"]
+        self._http = http
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self._http.get(f"/api/v1{path}", headers=self._headers(options), **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> httpx.Response:
+        return self._http.post(f"/api/v1{path}", json={} if body is None else body, headers=self._headers(options), **options)
+
+    def upload(self, path: str, name: str, data: bytes, **fields: str) -> httpx.Response:
+        return self._http.post(f"/api/v1{path}", files={"file": (name, data)}, data=fields, headers=self._headers({}))
+
+    def _headers(self, options: dict[str, Any]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+
+
+@pytest.fixture(scope="module")
+def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """``ekole run`` on a free port, with data of its own; ended as Ctrl-C ends it."""
+    home: Path = tmp_path_factory.mktemp("platform")
+    environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services.cli", "run", "--no-demonstration"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=(home / "errors").open("wb"),
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        address = next((found[1] for line in process.stdout if (found := re.search(r"Ekole : (http\S+)", line))), None)
+        assert address is not None, (home / "errors").read_text()
+        with httpx.Client(base_url=address, timeout=60) as client:
+            yield client
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0, (home / "errors").read_text()
+
+
+@pytest.fixture(scope="module")
+def institution(http: httpx.Client) -> Callable[[], Member]:
+    """Signs up a new institution; its coordinator comes back."""
+
+    def signed_up() -> Member:
+        form = {
+            "institution": {"name": "Lycée des Tests", "kind": "lycee-public", "zone": "B"},
+            "email": f"referent.{uuid4().hex}@lycee-tests.test",
+            "password": PASSWORD,
+        }
+        answer = http.post("/api/v1/institutions", json=form, headers={"Idempotency-Key": uuid4().hex})
+        assert answer.status_code == 201, answer.text
+        member = Member(http, answer.json())
+        assert member.get("/institution", params={"at_least": answer.json()["position"]}).status_code == 200
+        return member
+
+    return signed_up
+
+
+@pytest.fixture(scope="module")
+def coordinator(institution: Callable[[], Member]) -> Member:
+    return institution()
+
+
+@pytest.fixture(scope="module")
+def direction(http: httpx.Client, coordinator: Member) -> Member:
+    """The direction of the coordinator's institution, come in by invitation; the agreement on data is accepted."""
+    invitation = coordinator.post("/invitations", {"email": f"direction.{uuid4().hex}@lycee-tests.test", "role": "direction"})
+    accepted = http.post("/api/v1/invitations/acceptance", json={"code": invitation.json()["code"], "password": PASSWORD})
+    assert accepted.status_code == 201, accepted.text
+    member = Member(http, accepted.json())
+    assert member.post("/institution/data-agreement", {"version": "2026.1"}).status_code == 200
+    return member
+
+
+@pytest.fixture(scope="module")
+def programme(coordinator: Member, direction: Member) -> str:
+    form = {
+        "name": "Essai",
+        "kind": "lycee-public",
+        "mode": "express",
+        "year": "2026-2027",
+        "first_day": "2026-09-01",
+        "last_day": "2027-06-30",
+    }
+    opened = coordinator.post("/programmes", form)
+    assert opened.status_code == 201, opened.text
+    identifier: str = opened.json()["ids"]["programme"]
+    return identifier
