@@ -47,7 +47,7 @@ def event_type(
     """
 
     def register(event: EventClass) -> EventClass:
-        if not EVENT_TYPE_PATTERN.match(tag):
+        if not EVENT_TYPE_PATTERN.fullmatch(tag):
             raise ValueError(f"{tag!r} is not an event type such as 'pair.session-held.v1'")
         if tag in _BY_TAG:
             raise ValueError(f"{tag} is already the type of {_BY_TAG[tag].event.__name__}")

@@ -21,7 +21,7 @@ def upcasts(tag: str) -> Callable[[Upcaster], Upcaster]:
     """
 
     def register(upcaster: Upcaster) -> Upcaster:
-        if not EVENT_TYPE_PATTERN.match(tag) or tag in _UPCASTERS:
+        if not EVENT_TYPE_PATTERN.fullmatch(tag) or tag in _UPCASTERS:
             raise ValueError(f"{tag} cannot be lifted twice, and must look like 'pair.session-held.v1'")
         _UPCASTERS[tag] = upcaster
         return upcaster

@@ -1,5 +1,7 @@
 """A tenant's log, read in stretches and decoded once for everybody who folds it; personal fields are opened for those who may."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -50,6 +52,29 @@ class History:
             return _decoded(await self._store.read(tenant, after, limit))
         except LogCorrupted as corrupted:
             return await self._up_to_the_hole(tenant, after, limit, corrupted)
+
+    async def stretches(self, tenant: UUID, after: int, limit: int, until: int | None = None) -> AsyncGenerator[Stretch, None]:
+        """The stretches after a position, one after the other, up to a position, the head of the log or a fault.
+
+        Each is read while the one before it is worked on. Use within ``aclosing``.
+        """
+        reading: asyncio.Task[Stretch] | None = None
+        try:
+            while until is None or after < until:
+                lines = limit if until is None else min(limit, until - after)
+                stretch = await (reading or self.stretch(tenant, after, lines))
+                reading, after = None, stretch.through
+                if stretch.at_head or stretch.fault is not None:
+                    yield stretch
+                    return
+                if until is None or after < until:
+                    lines = limit if until is None else min(limit, until - after)
+                    reading = asyncio.create_task(self.stretch(tenant, after, lines))
+                yield stretch
+        finally:
+            if reading is not None:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
 
     async def opened(self, tenant: UUID, run: Touched) -> Touched:
         """The run with its personal fields opened; what belongs to somebody whose key was destroyed stays sealed."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import aclosing
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from projections.history import History
 from projections.projection import AnyProjection
 from projections.tables import table_of
 
-LINES_AT_ONCE: Final = 5_000
+LINES_AT_ONCE: Final = 2_000
 
 log = structlog.get_logger()
 
@@ -83,15 +84,15 @@ async def rebuild_everywhere(
 async def _rebuild(connection: Connection, history: History, tenant: UUID, projections: Collection[AnyProjection]) -> Rebuilt:
     for projection in projections:
         await table_of(projection).clear(connection, tenant)
-    position, at_head = 0, not projections
-    while not at_head:
-        stretch = await history.stretch(tenant, position, LINES_AT_ONCE)
-        faults = await advance_carefully(connection, history, tenant, projections, stretch)
-        if stretch.fault is not None:
-            faults = {projection: faults.get(projection, stretch.fault) for projection in projections}
-        if faults:
-            raise RebuildStopped(tenant, faults)
-        position, at_head = stretch.through, stretch.at_head
+    position = 0
+    async with aclosing(history.stretches(tenant, 0, LINES_AT_ONCE, until=None if projections else 0)) as stretches:
+        async for stretch in stretches:
+            faults = await advance_carefully(connection, history, tenant, projections, stretch)
+            if stretch.fault is not None:
+                faults = {projection: faults.get(projection, stretch.fault) for projection in projections}
+            if faults:
+                raise RebuildStopped(tenant, faults)
+            position = stretch.through
     names = tuple(projection.name for projection in projections)
     await checkpoints.move(connection, tenant, projections, position)
     await checkpoints.forget_poison(connection, tenant, names)

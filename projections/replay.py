@@ -5,6 +5,7 @@ Two clocks. A line is known from the running maximum of ``recordedtime`` up to i
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +16,7 @@ from projections.fold import Fault, folded, touched
 from projections.history import History, Stretch
 from projections.projection import AnyProjection, Key, Projection, View
 
-LINES_AT_ONCE: Final = 5_000
+LINES_AT_ONCE: Final = 2_000
 
 
 class Until(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,25 +61,23 @@ async def replay(history: History, tenant: UUID, projections: Collection[AnyProj
 
     Raises ReplayStopped.
     """
-    told, past, horizon = until or Until(), Past(projections), Horizon(until or Until())
-    reached_end = False
-    while not reached_end:
-        limit = LINES_AT_ONCE if told.position is None else min(LINES_AT_ONCE, told.position - past.position)
-        if limit <= 0:
-            break
-        stretch = await history.stretch(tenant, past.position, limit)
-        seen = horizon.within(stretch)
-        for projection in projections:
-            run = touched(projection, seen.events)
-            if projection.personal:
-                run = await history.opened(tenant, run)
-            past.views[projection.name], fault = folded(projection, past.views[projection.name], run)
-            if fault is not None:
-                raise ReplayStopped(tenant, fault, projection.name)
-        past.position = seen.through
-        if stretch.fault is not None and not horizon.passed:
-            raise ReplayStopped(tenant, stretch.fault, None)
-        reached_end = horizon.passed or stretch.at_head
+    told, past = until or Until(), Past(projections)
+    horizon = Horizon(told)
+    async with aclosing(history.stretches(tenant, 0, LINES_AT_ONCE, until=told.position)) as stretches:
+        async for stretch in stretches:
+            seen = horizon.within(stretch)
+            for projection in projections:
+                run = touched(projection, seen.events)
+                if projection.personal:
+                    run = await history.opened(tenant, run)
+                past.views[projection.name], fault = folded(projection, past.views[projection.name], run)
+                if fault is not None:
+                    raise ReplayStopped(tenant, fault, projection.name)
+            past.position = seen.through
+            if horizon.passed:
+                break
+            if stretch.fault is not None:
+                raise ReplayStopped(tenant, stretch.fault, None)
     return past
 
 

@@ -23,7 +23,7 @@ from projections.fold import places
 from projections.hints import Hints
 from projections.history import TYPE_UNKNOWN, History
 from projections.projection import AnyProjection
-from projections.steps import Step, step
+from projections.steps import Step, Steps
 
 LINES_AT_ONCE: Final = 2_000
 _LONGEST_PAUSE: Final = 10.0  # seconds between two looks while the database is away
@@ -50,14 +50,13 @@ class Runner:
         lines_at_once: int = LINES_AT_ONCE,
     ) -> None:
         self._engine = engine
-        self._history = history
+        self._steps = Steps(engine, history, lines_at_once)
         self._projections = {projection.name: projection for projection in projections}
         if len(self._projections) != len(projections):
             raise ValueError("two projections cannot have one name")
         self._hints = hints
         self._interval = interval
         self._tenants_at_once = tenants_at_once
-        self._lines_at_once = lines_at_once
         self._agenda = Agenda()
 
     async def run(self) -> None:
@@ -109,7 +108,7 @@ class Runner:
         async with self._engine.connect() as held:
             connection = (await held.get_raw_connection()).driver_connection
             due = await checkpoints.due(connection, tenant, self._projections.values())
-        return await step(self._engine, self._history, tenant, due, self._projections, self._lines_at_once)
+        return await self._steps.take(tenant, due, self._projections)
 
     async def _look_at_the_heads(self) -> None:
         pause = self._interval

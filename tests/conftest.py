@@ -4,16 +4,19 @@
 * ``module_database``: the same, shared by the tests of one module;
 * ``each_database``: the same as ``database``, the test runs once on PostgreSQL 18 and once on 15 (Debian's, skipped where absent);
 * ``redis_url``: Redis, emptied before the test;
+* ``ekole_home``: a fresh EKOLE_HOME for servers of a test's own (not ``tmp_path``: root's is closed to the servers' account, whose
+  data would then lie elsewhere and stay there);
 * ``servers``: the servers themselves, with the roles and an empty database ``ekole``.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
 
 from infra.embedded.servers import EmbeddedServers
-from tests.databases import DEBIAN_POSTGRES_15, Database, PreparedServers, prepared_servers
+from tests.databases import DEBIAN_POSTGRES_15, Database, PreparedServers, prepared_servers, temporary_home
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +55,12 @@ def each_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     prepared: PreparedServers = request.getfixturevalue("_debian" if request.param == "postgresql-15" else "_embedded")
     with prepared.database() as clone:
         yield clone
+
+
+@pytest.fixture
+def ekole_home() -> Iterator[Path]:
+    with temporary_home() as home:
+        yield home
 
 
 @pytest.fixture

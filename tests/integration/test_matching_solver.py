@@ -133,6 +133,15 @@ def test_most_pairs_of_a_school_are_left_aside(seed: int) -> None:
     assert 4 * len(kept.possible) < len(problem.possible)
 
 
+def test_pairs_that_are_as_good_stay_and_worse_ones_go() -> None:
+    """Two mentors of two places are as good for one mentee, a third is worse: loads weigh as much in prices as in the aims."""
+    problem = Problem((2, 2, 1), (0, 0, 0), (1,), ((0, 0, 5), (1, 0, 5), (2, 0, 4)), SEED, 10.0)
+    aims = Aims(problem)
+    kept, chosen = narrowed(problem, aims, opening(problem, aims))
+    assert kept.possible == ((0, 0, 5), (1, 0, 5))
+    assert sum(chosen) == 1
+
+
 def test_nothing_is_left_aside_around_pairs_that_are_not_the_best() -> None:
     """Two people, two places, and the opening was given the wrong way round."""
     problem = Problem((1, 1), (0, 0), (1, 1), ((0, 0, 9), (0, 1, 1), (1, 0, 1), (1, 1, 9)), SEED, 10.0)

@@ -62,7 +62,7 @@ class Content:
     @property
     def ticks(self) -> float:
         """Yes, no, crosses and small numbers, as grids hold them."""
-        return self.share(lambda text: fold(text) in _TICKS or not fold(text) or (bare_number(text) or 9) < 6)
+        return self.share(lambda text: fold(text) in _TICKS or not fold(text) or bare_number(text) in range(6))
 
     def skills(self, reader: SkillReader) -> float:
         return self.share(lambda text: bool(reader.read(text).known))

@@ -14,7 +14,8 @@ class CuttingProxy:
         self._refusing = False
         self._refuse_next = False
         self.swallowed = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._lines: set[asyncio.StreamWriter] = set()
+        self._served = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -23,9 +24,10 @@ class CuttingProxy:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for line in self._lines:
+            line.transport.abort()
+        async with self._served:
+            await self._served.wait_for(lambda: not self._lines)
 
     def swallow_the_next_answer(self, *, then_refuse: bool = False) -> None:
         """The next statement reaches the server, its answer reaches nobody, and its connection ends."""
@@ -40,14 +42,10 @@ class CuttingProxy:
             client_writer.transport.abort()
             return
         server_reader, server_writer = await asyncio.open_unix_connection(self._socket)
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._lines.add(server_writer)
         forward = asyncio.ensure_future(self._pass_on(client_reader, server_writer))
         try:
             while data := await server_reader.read(65536):
-                # A message of the kind C closes a statement that did its work; with Z the server is ready again, the commit done.
                 if self._armed and _is_an_answer(data):
                     self._armed = False
                     self._refusing = self._refuse_next
@@ -55,10 +53,15 @@ class CuttingProxy:
                     break
                 client_writer.write(data)
                 await client_writer.drain()
+        except ConnectionError:
+            pass
         finally:
             forward.cancel()
             client_writer.transport.abort()
             server_writer.close()
+            async with self._served:
+                self._lines.discard(server_writer)
+                self._served.notify_all()
 
     @staticmethod
     async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,10 +71,10 @@ class CuttingProxy:
 
 
 def _is_an_answer(data: bytes) -> bool:
-    """Whether these messages of the server hold a CommandComplete and the ReadyForQuery after it."""
+    """Whether a statement did its work (C: complete, s: as many rows as wanted) and the server is ready again (Z): it has committed."""
     kinds = []
     place = 0
     while place + 5 <= len(data):
         kinds.append(data[place : place + 1])
         place += 1 + int.from_bytes(data[place + 1 : place + 5])
-    return b"C" in kinds and b"Z" in kinds
+    return b"Z" in kinds and (b"C" in kinds or b"s" in kinds)

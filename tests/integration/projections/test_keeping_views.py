@@ -3,7 +3,7 @@
 from domain.facilitation.pair import FeedbackGiven
 from domain.personal import Sealed
 from domain.recorded import Recorded
-from projections.steps import step
+from projections.steps import Steps
 from tests.integration.projections.places import Place, again
 from tests.unit.projections.toys import (
     DIARY,
@@ -103,7 +103,7 @@ async def test_a_projection_that_begins_late_does_not_hold_up_the_others(place: 
     await place.runner(TALLY).settle()
     await log.append(held(1, 25))
     due = await place.due(log.tenant, TALLY, JOURNAL)
-    await step(place.projector, place.history, log.tenant, due, {"toy_tally": TALLY, "toy_journal": JOURNAL}, lines=20)
+    await Steps(place.projector, place.history, lines=4).take(log.tenant, due, {"toy_tally": TALLY, "toy_journal": JOURNAL})
     assert await place.positions(log.tenant) == {"toy_tally": 26, "toy_journal": 20}
     await place.runner(TALLY, JOURNAL).settle()
     assert await place.positions(log.tenant) == {"toy_tally": 26, "toy_journal": 26}
