@@ -134,12 +134,13 @@ def test_most_pairs_of_a_school_are_left_aside(seed: int) -> None:
 
 
 def test_pairs_that_are_as_good_stay_and_worse_ones_go() -> None:
-    """Two mentors of two places are as good for one mentee, a third is worse: loads weigh as much in prices as in the aims."""
-    problem = Problem((2, 2, 1), (0, 0, 0), (1,), ((0, 0, 5), (1, 0, 5), (2, 0, 4)), SEED, 10.0)
+    """Two mentors of two places are as good for the first mentee; the third is worse for her, and the only one for the second."""
+    possible = ((0, 0, 5), (1, 0, 5), (2, 0, 1), (2, 1, 5))
+    problem = Problem((2, 2, 1), (0, 0, 0), (1, 1), possible, SEED, 10.0)
     aims = Aims(problem)
     kept, chosen = narrowed(problem, aims, opening(problem, aims))
-    assert kept.possible == ((0, 0, 5), (1, 0, 5))
-    assert sum(chosen) == 1
+    assert kept.possible == ((0, 0, 5), (1, 0, 5), (2, 1, 5))
+    assert sum(chosen) == 2
 
 
 def test_nothing_is_left_aside_around_pairs_that_are_not_the_best() -> None:
