@@ -16,6 +16,7 @@ from services.enrolment.api import IMPORT_ROUTES
 from services.house import House, open_house
 from services.http.authentication import Authentication
 from services.http.correlation import correlate
+from services.http.examples import example_of
 from services.http.health import HEALTH_ROUTES
 from services.http.problems import answer_problem
 from services.matching.api import MATCHING_ROUTES
@@ -85,4 +86,14 @@ def web_application(settings: Settings, servers: Servers) -> Litestar:
             use_handler_docstrings=True,
         ),
     )
+    _show_examples(app)
     return app
+
+
+def _show_examples(app: Litestar) -> None:
+    """Put an example beside the shape of each body in the description."""
+    components = app.openapi_schema.components
+    for name, shape in (components.schemas or {}).items():
+        example = example_of(name)
+        if example is not None:
+            shape.examples = [dict(example)]

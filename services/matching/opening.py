@@ -79,7 +79,7 @@ def _margins(problem: Problem, aims: Aims, chosen: NDArray[np.bool_]) -> Numbers
         np.minimum.at(of_mentor, mentor[~chosen], of_mentee[mentee[~chosen]] + cost[~chosen])
         np.minimum.at(of_mentee, mentee[chosen], of_mentor[mentor[chosen]] - cost[chosen])
         of_sink = min(of_sink, int((of_mentor + 2 * load + 1)[can_fill].min(initial=0)))
-        of_mentor[can_empty] = np.minimum(of_mentor, of_sink - (2 * load + 1))[can_empty]
+        of_mentor[can_empty] = np.minimum(of_mentor, of_sink - (2 * load - 1))[can_empty]
         of_source = min(of_source, int(of_mentee[can_free].min(initial=0)))
         of_mentee[can_take] = np.minimum(of_mentee, of_source)[can_take]
         if before[2:] == (of_source, of_sink) and all(map(np.array_equal, before[:2], (of_mentor, of_mentee))):

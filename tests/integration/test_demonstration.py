@@ -27,6 +27,7 @@ from projections.tables import table_of
 from projections.views import VIEWS
 from services import rules
 from tenants.personal_data.keyring import Keyring
+from tests.databases import temporary_home
 
 CONTENT = Path(__file__).parents[2] / "services" / "demonstration" / "content" / "lycee-exemple"
 PILOT = Path(__file__).parents[3] / "shared" / "data" / "cfa-pilote"
@@ -53,8 +54,9 @@ def told(home: Path, folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield tmp_path_factory.mktemp("demonstration")
+def home() -> Iterator[Path]:
+    with temporary_home() as home:
+        yield home
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +168,9 @@ async def test_no_word_of_anybody_stands_in_the_log(home: Path, first: dict[str,
 
 
 @pytest.mark.skipif(not PILOT.is_dir(), reason="../shared/data/cfa-pilote is not beside this clone")
-def test_the_pilot_institution(tmp_path: Path) -> None:
-    summary = told(tmp_path, PILOT)
+def test_the_pilot_institution() -> None:
+    with temporary_home() as home:
+        summary = told(home, PILOT)
     assert summary["closed"] is True
     assert {row["code"] for row in summary["rejected"]} == {"email-missing", "email-invalid", "date-invalid", "duplicate"}
     check_figures(summary, PILOT, "besoins-depart.csv", "bilan-final.csv")

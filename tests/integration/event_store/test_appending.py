@@ -22,7 +22,7 @@ from tests.integration.event_store.lines import appends, entry, guard, new_strea
 
 async def test_stores_the_very_bytes(append: Append, store: EventStore, tenant: UUID) -> None:
     stream = new_stream()
-    odd = entry(tenant, stream, 1, data={"note": "« été »   \t \\ \" / 🎓 \x7f", "empty": {}, "number": 1.50})
+    odd = entry(tenant, stream, 1, data={"note": '« été »   \t \\ " / 🎓 \x7f', "empty": {}, "number": 1.50})
     # Spaces, escapes and the order of keys are part of what was hashed.
     spaced = odd.line.replace(b'":"', b'" : "', 3).replace(b"note", b"\\u006eote")
     assert isinstance(await append(tenant, request(StreamAppend(stream, 0, (type(odd)(odd.type, spaced),)))), Appended)

@@ -63,9 +63,7 @@ async def test_positions_stay_gapless_under_successes_and_refusals_of_every_kind
                 case 3:
                     verdict = await store.append(tenant, request(appends(uuid4(), stream, version)))
                 case 4:
-                    verdict = await store.append(
-                        tenant, request(appends(tenant, new_stream(), 0), guards=(guard(stream, version),))
-                    )
+                    verdict = await store.append(tenant, request(appends(tenant, new_stream(), 0), guards=(guard(stream, version),)))
                 case _:
                     verdict = await store.append(tenant, request())
             if isinstance(verdict, Appended) and not verdict.repeated and verdict.last_position >= verdict.first_position:
@@ -132,9 +130,7 @@ async def test_the_same_request_sent_twice_at_once_is_stored_once(engine: AsyncE
         await store.close()
 
 
-async def test_tenants_do_not_wait_for_each_other(
-    engine: AsyncEngine, store: EventStore, tenant: UUID, connect: Connect
-) -> None:
+async def test_tenants_do_not_wait_for_each_other(engine: AsyncEngine, store: EventStore, tenant: UUID, connect: Connect) -> None:
     other = uuid4()
     await store.open_tenant(other)
     async with tenant_transaction(engine, tenant) as connection:

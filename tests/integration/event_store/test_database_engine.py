@@ -76,9 +76,7 @@ async def through_pgbouncer(shared: Database, tmp_path_factory: pytest.TempPathF
         while not (folder / ".s.PGSQL.6432").exists():
             assert process.poll() is None, (folder / "log").read_text()
             await asyncio.sleep(0.02)
-        engine = database_engine(
-            f"postgresql://ekole_app@/{shared.name}?host={folder}&port=6432", pool_size=12, through_pgbouncer=True
-        )
+        engine = database_engine(f"postgresql://ekole_app@/{shared.name}?host={folder}&port=6432", pool_size=12, through_pgbouncer=True)
         yield engine
         await engine.dispose()
     finally:

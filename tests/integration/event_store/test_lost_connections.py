@@ -18,9 +18,7 @@ from tests.integration.event_store.waiting import held_head, waiting_backends
 
 
 @pytest.mark.parametrize("together", [1, 20], ids=["alone", "in a batch"])
-async def test_a_killed_backend_neither_loses_nor_doubles(
-    store: EventStore, tenant: UUID, connect: Connect, together: int
-) -> None:
+async def test_a_killed_backend_neither_loses_nor_doubles(store: EventStore, tenant: UUID, connect: Connect, together: int) -> None:
     """Killed while it waits for the lock: nothing was stored, and the store's own second try stores it."""
     holder, watcher = await connect("administrator"), await connect("administrator")
     async with held_head(holder, tenant):

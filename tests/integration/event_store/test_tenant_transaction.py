@@ -140,9 +140,7 @@ async def test_a_cancellation_at_any_moment_leaves_nothing_behind(engine: AsyncE
 async def test_cancelled_while_committing_it_still_commits(engine: AsyncEngine, notes: Any, connect: Connect) -> None:
     """Otherwise nobody would know. A deferred constraint that waits for a lock holds the commit up."""
     administrator = await connect("administrator")
-    await notes.execute(
-        "ALTER TABLE ekole.note ADD CONSTRAINT one_of_each UNIQUE (note) DEFERRABLE INITIALLY DEFERRED"
-    )
+    await notes.execute("ALTER TABLE ekole.note ADD CONSTRAINT one_of_each UNIQUE (note) DEFERRABLE INITIALLY DEFERRED")
     rival = notes.transaction()
     await rival.start()
     await notes.execute("INSERT INTO ekole.note VALUES (NULL, 'kept')")

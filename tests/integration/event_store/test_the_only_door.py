@@ -79,9 +79,7 @@ async def test_readers_do_not_reach_the_door(connect: Connect, tenant: UUID, rol
     "statement",
     ["UPDATE ekole.event SET type = 'x'", "DELETE FROM ekole.event", "DELETE FROM ekole.event WHERE false", "TRUNCATE ekole.event"],
 )
-async def test_not_even_the_owner_changes_an_event(
-    connect: Connect, store: EventStore, tenant: UUID, role: Role, statement: str
-) -> None:
+async def test_not_even_the_owner_changes_an_event(connect: Connect, store: EventStore, tenant: UUID, role: Role, statement: str) -> None:
     await store.append(tenant, request(appends(tenant, new_stream(), 0)))
     connection = await connect(role)
     with pytest.raises(asyncpg.PostgresError) as refused:
@@ -130,15 +128,12 @@ async def test_a_callers_own_functions_and_tables_do_not_get_into_the_door(conne
     try:
         connection = await connect("app")
         await connection.execute(
-            "CREATE FUNCTION trap.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$;"
-            "SET search_path = trap, pg_catalog"
+            "CREATE FUNCTION trap.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$;SET search_path = trap, pg_catalog"
         )
         stream = new_stream()
         asked = request(appends(tenant, stream, 0))
         entry = asked.streams[0].entries[0]
-        await connection.fetchval(
-            "SELECT app.append_event($1, 'a', 'k', 'f', '{}', $2, 1, $3, $4)", tenant, stream, entry.type, entry.line
-        )
+        await connection.fetchval("SELECT app.append_event($1, 'a', 'k', 'f', '{}', $2, 1, $3, $4)", tenant, stream, entry.type, entry.line)
         administrator = await connect("administrator")
         assert await administrator.fetchval("SELECT octet_length(leaf) FROM ekole.event WHERE stream_id = $1", stream) == 32
     finally:

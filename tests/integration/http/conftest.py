@@ -13,6 +13,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.databases import temporary_home
+
 PASSWORD = "quatre mots pour entrer"
 
 
@@ -38,9 +40,13 @@ class Member:
 
 
 @pytest.fixture(scope="module")
-def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def http() -> Iterator[httpx.Client]:
     """``ekole run`` on a free port, with data of its own; ended as Ctrl-C ends it."""
-    home: Path = tmp_path_factory.mktemp("platform")
+    with temporary_home() as home:
+        yield from _running(home)
+
+
+def _running(home: Path) -> Iterator[httpx.Client]:
     environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen(
         [sys.executable, "-m", "services.cli", "run", "--no-demonstration"],

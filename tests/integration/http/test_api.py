@@ -43,6 +43,9 @@ def test_the_description_is_openapi_and_public(http: httpx.Client) -> None:
         if "application/json" in operation.get("requestBody", {}).get("content", {})
     ]
     assert len(bodies) > 25
+    shapes = document["components"]["schemas"]
+    bare = [one["$ref"].rpartition("/")[2] for one in bodies if "examples" not in shapes[one["$ref"].rpartition("/")[2]]]
+    assert not [name for name in bare if shapes[name]["properties"] and name != "DraftDesignBody"], "bodies with fields have an example"
 
 
 @pytest.mark.parametrize("path", ["/programmes", "/me", "/institution", f"/programmes/{NOBODY}/board"])
