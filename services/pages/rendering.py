@@ -4,21 +4,26 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
+from services.accounts.sessions import Session
 from services.catalogues import LocaleName, negotiated, translate
 from services.pages import words
+from tenants.permissions import is_allowed
 
 HERE: Final = Path(__file__).parent
 STYLES: Final = (HERE / "static" / "ekole.css").read_bytes()
 STYLES_PATH: Final = f"/static/ekole-{sha256(STYLES).hexdigest()[:12]}.css"
+ICON: Final = (HERE / "static" / "icon.svg").read_bytes()
+ICON_PATH: Final = f"/static/icon-{sha256(ICON).hexdigest()[:12]}.svg"
 
 PAGE_HEADERS: Final = {
-    # No script runs at all, inline or not; styles come from our own sheet and from style attributes of charts' colours.
+    # No script runs at all, inline or not; styles come from our own sheet, and the colours of charts from attributes.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -39,7 +44,7 @@ def environment(locale: LocaleName) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     translate(locale).install(made)
-    made.globals["styles"] = STYLES_PATH
+    made.globals |= {"styles": STYLES_PATH, "icon": ICON_PATH, "locale": locale, "new_key": new_key, "phases": words.PHASES}
     return made
 
 
@@ -47,12 +52,28 @@ def locale_of(request: Request[Any, Any, Any]) -> LocaleName:
     return negotiated(request.headers.get("accept-language"))
 
 
+def new_key() -> str:
+    """The idempotency key of a form that is being shown: sent twice, it does nothing twice."""
+    return f"page-{uuid4().hex}"
+
+
+def session_of(request: Request[Any, Any, Any]) -> Session | None:
+    """Who is signed in; None on public pages and where nobody is."""
+    session: Session | None = request.scope.get("state", {}).get("session")
+    return session
+
+
 def page(
     request: Request[Any, Any, Any], template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> Response[bytes]:
     """A page in the reader's language. ``values`` are what its template names."""
     locale = locale_of(request)
-    session = request.scope.get("state", {}).get("session")
-    role = words.ROLES.get(session.caller.role, session.caller.role) if session else ""
-    shown = environment(locale).get_template(template).render(session=session, role=role, path=request.url.path, locale=locale, **values)
+    session = session_of(request)
+    role = session.caller.role if session else ""
+
+    def may(permission: str) -> bool:
+        return bool(role) and is_allowed(role, permission)
+
+    around = {"session": session, "role": words.ROLES.get(role, role), "may": may, "path": request.url.path}
+    shown = environment(locale).get_template(template).render(around | values)
     return Response(shown.encode(), status_code=status, media_type="text/html; charset=utf-8", headers={**PAGE_HEADERS, **(headers or {})})

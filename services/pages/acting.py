@@ -1,0 +1,25 @@
+"""Acting from a page: how the command of somebody who is signed in is handled."""
+
+from datetime import timedelta
+
+from services.handling import HandlingContext
+from services.pages.forms import AnyRequest, Fields
+from services.pages.rendering import new_key
+from services.programmes.looking import ProgrammeViews
+
+
+def acting(request: AnyRequest, fields: Fields, found: ProgrammeViews) -> HandlingContext:
+    """The context of a command of this form.
+
+    A demonstration goes on from its own last day: what somebody tries out there happens a minute after the story's last fact.
+    """
+    caller = request.user
+    demonstration = found.institution.demonstration
+    return HandlingContext(
+        tenant=caller.tenant,
+        actor=caller.actor,
+        role=caller.role,
+        idempotency_key=fields.key or new_key(),
+        simulated_now=found.sheet.last_event_at + timedelta(minutes=1) if demonstration else None,
+        correlation=request.scope["state"]["correlation"],
+    )
