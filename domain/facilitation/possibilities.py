@@ -52,7 +52,7 @@ class Possibilities:
                 mentee,
                 rules,
                 waived=bool(waivers) and Waiver(mentor.participation, mentee.participation) in waivers,
-                longest_minutes=self._weeks.shared(mentor.availability, mentee.availability)[0],
+                longest_minutes=self._weeks.longest(mentor.availability, mentee.availability),
             )
             row.append(own | bits(found) if found else own)
         return tuple(row)
@@ -72,7 +72,7 @@ class Possibilities:
     def criteria(self, mentor: int, mentee: int) -> dict[Criterion, float]:
         """What is known of a pair, from 0 to 1 by criterion."""
         one, other = self.cohort.mentors[mentor], self.cohort.mentees[mentee]
-        shared = self._weeks.shared(one.availability, other.availability)[1]
+        shared = self._weeks.common(one.availability, other.availability)
         return criteria(one, other, self.cohort.rules, shared_minutes=shared)
 
     def score(self, mentor: int, mentee: int) -> int:
@@ -130,12 +130,22 @@ class _Weeks:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[Slot, ...], int] = {}
-        self._shared: dict[tuple[int, int], tuple[int, int]] = {}
+        self._longest: dict[tuple[int, int], int] = {}
+        self._common: dict[tuple[int, int], int] = {}
 
-    def shared(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> tuple[int, int]:
-        """The longest common stretch and all common minutes of two weeks."""
-        number = self._numbers.setdefault(one, len(self._numbers)), self._numbers.setdefault(other, len(self._numbers))
-        known = self._shared.get(number)
-        if known is None:
-            known = self._shared[number] = longest_common_minutes(one, other), common_minutes(one, other)
-        return known
+    def longest(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> int:
+        """The longest stretch, in minutes, that two weeks share."""
+        two = self._number(one), self._number(other)
+        if two not in self._longest:
+            self._longest[two] = longest_common_minutes(one, other)
+        return self._longest[two]
+
+    def common(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> int:
+        """All minutes that two weeks share."""
+        two = self._number(one), self._number(other)
+        if two not in self._common:
+            self._common[two] = common_minutes(one, other)
+        return self._common[two]
+
+    def _number(self, week: tuple[Slot, ...]) -> int:
+        return self._numbers.setdefault(week, len(self._numbers))

@@ -5,7 +5,10 @@ the resource's history the sender saw; the answer's ``ETag`` is the new one, and
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from functools import reduce
+from operator import or_
+from types import UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -16,6 +19,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody
 
 from domain.decision import Command, Stream
+from domain.personal import Sealed
 from services.accounts.caller import Caller
 from services.handling import Receipt
 from services.house import TheHouse
@@ -123,12 +127,22 @@ def _body_of(command: type[Command], in_path: frozenset[str], minted: str | None
     for field in msgspec.structs.fields(command):
         if field.name in in_path:
             continue
+        kind = _in_words(field.type)
         if field.name == minted:
-            optional.append((field.name, field.type | msgspec.UnsetType, msgspec.UNSET))
+            optional.append((field.name, kind | msgspec.UnsetType, msgspec.UNSET))
         elif field.required:
-            required.append((field.name, field.type))
+            required.append((field.name, kind))
         elif field.default_factory is not msgspec.NODEFAULT:
-            optional.append((field.name, field.type, msgspec.field(default_factory=field.default_factory)))
+            optional.append((field.name, kind, msgspec.field(default_factory=field.default_factory)))
         else:
-            optional.append((field.name, field.type, field.default))
+            optional.append((field.name, kind, field.default))
     return msgspec.defstruct(f"{command.__name__}Body", [*required, *optional], frozen=True, forbid_unknown_fields=True, kw_only=True)
+
+
+def _in_words(kind: Any) -> Any:
+    """A personal field is sent in words, never sealed."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, UnionType) and Sealed in get_args(kind):
+        return reduce(or_, (one for one in get_args(kind) if one is not Sealed))
+    return kind

@@ -43,6 +43,8 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "CertifyMentors": {"participations": [SOMEBODY], "valid_until": "2028-08-31"},
     "WaveForm": {"wave": "baseline", "closes_on": "2026-10-01"},
     "ResponseForm": {"person": SOMEBODY, "answers": [{"item": "shared-documents", "value": 3}]},
+    "OverrideProposal": {"reason": "Ils travaillent déjà ensemble.", "remove": [SOMEBODY_ELSE]},
+    "WaiveTeachingRule": {"mentor": SOMEBODY, "mentee": SOMEBODY_ELSE, "reason": "Seul professeur de la spécialité."},
     "HoldSession": {
         "day": "2026-11-16",
         "minutes": 45,

@@ -65,6 +65,9 @@ def _clean(value: Any, where: str, faults: list[Fault]) -> Any:
     match value:
         case str():
             return clean_text(value, where, faults)
+        case dict() if value.keys() == {"sealed"}:
+            faults.append(Fault(where, "invalid-value", "Une valeur scellée ne s’envoie pas ; donnez la valeur elle-même."))
+            return value
         case dict():
             return {clean_text(key, where, faults): _clean(inner, f"{where}/{key}", faults) for key, inner in value.items()}
         case list():

@@ -7,11 +7,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from domain.facilitation.matching import MATCHING
+from domain.facilitation.overriding import OverrideProposal, WaiveTeachingRule
 from domain.facilitation.publishing import PublishMatching
 from domain.refusal import Refused
 from projections.matching_run import MATCHING_RUNS, MatchingRun
 from services.house import TheHouse
-from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
+from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer, command_at
 from services.http.context import handling_context
 from services.matching.running import run_matching
 from services.reading.access import reading
@@ -64,4 +65,21 @@ async def publish(request: AnyRequest, matching: FromPath[UUID], house: TheHouse
     return answer(receipt, MATCHING.of(matching).name)
 
 
-MATCHING_ROUTES: Final = (propose, show_matching, publish)
+MATCHING_COMMANDS: Final = (
+    command_at(
+        "/programmes/{programme:uuid}/matchings/{matching:uuid}/overrides",
+        OverrideProposal,
+        summary="Changer une proposition à la main, avec une raison",
+        tag=TAG,
+        resource=lambda command: MATCHING.of(command.matching),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/matchings/{matching:uuid}/waivers",
+        WaiveTeachingRule,
+        summary="Lever la règle « jamais son propre professeur » pour un binôme (direction)",
+        tag=TAG,
+        resource=lambda command: MATCHING.of(command.matching),
+    ),
+)
+
+MATCHING_ROUTES: Final = (propose, show_matching, publish, *MATCHING_COMMANDS)

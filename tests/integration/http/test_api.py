@@ -91,6 +91,14 @@ def test_control_characters_are_refused(coordinator: Member, text: str) -> None:
     assert errors[0]["code"] == "control-character"
 
 
+def test_a_sealed_value_cannot_be_slipped_in(coordinator: Member) -> None:
+    pair, session = uuid4(), uuid4()
+    forged = {"side": "mentee", "rating": 5, "next_step": {"sealed": "AAAA"}}
+    errors = problem(coordinator.post(f"/pairs/{pair}/sessions/{session}/feedback", forged), 422, "invalid")["errors"]
+    assert isinstance(errors, list)
+    assert errors[0]["where"] == "/next_step"
+
+
 def test_a_body_that_is_too_large_is_refused(coordinator: Member) -> None:
     answer = coordinator.post("/institution/safeguarding-contacts", {"name": "a" * 13_000_000, "reach": "b", "role": "c"})
     problem(answer, 413, "too-large")

@@ -52,6 +52,7 @@ def test_a_session_is_planned_then_held_then_confirmed() -> None:
 
 def test_a_missed_session_lasted_no_time() -> None:
     assert pair_after(MISSED).sessions == {SECOND: Session(TUESDAY, "missed")}
+    assert pair_after(MISSED).sessions[SECOND].minutes == 0
 
 
 def test_both_sides_may_rate_a_session() -> None:

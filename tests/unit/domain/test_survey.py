@@ -79,7 +79,7 @@ class TestAnswering:
 
     def test_each_once(self) -> None:
         wave = given(running_programme(), open_survey("final", {"Ana": GIVEN}))
-        wave.when(answer(Response(ANA, answers(4, 4, 4, 4, 4)))).refused("already-answered")
+        wave.when(AnswerSurvey(survey=FINAL, responses=(Response(ANA, answers(4, 4, 4, 4, 4)),))).refused("already-answered")
         given(running_programme(), open_survey("final")).when(answer(Response(ANA, GIVEN), Response(ANA, GIVEN))).refused(
             "already-answered"
         )
