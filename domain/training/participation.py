@@ -64,13 +64,15 @@ class ProfileCompleted(Event, frozen=True):
     profile: Profile
 
 
-@event_type("participation.selected.v1")
+@event_type("participation.selected.v1", data_subject="person")
 class ParticipationSelected(Event, frozen=True):
+    """Taken into the programme; the reason speaks of the person, and is theirs to read."""
+
     participation: UUID
     programme: UUID
     person: UUID
     role: Role
-    reason: str
+    reason: Personal[str]
 
 
 @event_type("participation.charter-accepted.v1")
