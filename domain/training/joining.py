@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -27,6 +27,9 @@ from domain.training.participation import (
     Selected,
     Withdrawn,
 )
+
+Several: TypeAlias = Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1)]
+"""At least one participation."""
 
 # -------------------------------------------------------------------------------------------------------------- refusals
 
@@ -149,7 +152,7 @@ def propose_participants(command: ProposeParticipants, situation: Situation) -> 
 class SelectParticipants(Command, frozen=True):
     """Take people into the programme, with the reason that each of them may read."""
 
-    participations: tuple[UUID, ...]
+    participations: Several
     reason: str
 
 

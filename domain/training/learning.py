@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,7 @@ from domain.decision import Command, Decision, Happening, Moment, Situation, Str
 from domain.design.design import DESIGN, Approved, DesignState, Draft, Module, Submitted, TrainingPlan
 from domain.programme import Running, require
 from domain.refusal import Refused
-from domain.training.joining import programme_of, programmes_of, selected
+from domain.training.joining import Several, programme_of, programmes_of, selected
 from domain.training.participation import (
     PARTICIPATION,
     MenteeBriefed,
@@ -118,7 +118,7 @@ class RecordAttendance(Command, frozen=True):
     """The attendance sheet of one module: who was there, for how many minutes, and when if it was not now."""
 
     module: str
-    participations: tuple[UUID, ...]
+    participations: Several
     minutes: int
     attended_at: Moment | None = None
 
@@ -167,7 +167,7 @@ class QuizResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecordQuiz(Command, frozen=True):
-    results: tuple[QuizResult, ...]
+    results: Annotated[tuple[QuizResult, ...], msgspec.Meta(min_length=1)]
 
 
 @decides(
@@ -189,7 +189,7 @@ def record_quiz(command: RecordQuiz, situation: Situation) -> Decision:
 
 
 class ObservePractice(Command, frozen=True):
-    participations: tuple[UUID, ...]
+    participations: Several
 
 
 @decides(
@@ -207,7 +207,7 @@ def observe_practice(command: ObservePractice, situation: Situation) -> Decision
 
 
 class CertifyMentors(Command, frozen=True):
-    participations: tuple[UUID, ...]
+    participations: Several
     valid_until: date
 
 

@@ -5,10 +5,12 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from time import monotonic
 from typing import Final
 
 import httpx
 import msgspec
+import structlog
 import uvicorn
 
 from infra.lifeline import PARENT
@@ -20,7 +22,11 @@ from infra.startup import StartRefused
 from services.app import web_application
 
 COMPANIONS: Final = ("projector", "worker")  # processes beside the web server, each ``ekole NAME``
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds before a companion that ended is started again, doubling
 _FAREWELL: Final = 20.0  # seconds that a companion may take to finish what is under way
+
+
+log = structlog.get_logger()
 
 
 class Platform(msgspec.Struct, frozen=True):
@@ -80,21 +86,42 @@ async def _answers(url: str, serving: "asyncio.Task[None]") -> None:
 
 @asynccontextmanager
 async def _companions(settings: Settings) -> AsyncIterator[None]:
-    """The other processes of the platform, asked to finish on the way out; they end with this process whatever happens."""
-    started = [
-        await asyncio.create_subprocess_exec(sys.executable, "-m", "services.cli", name, env=_environment(settings)) for name in COMPANIONS
-    ]
+    """The other processes of the platform: started, started again when one ends by itself, asked to finish on the way out.
+
+    They end with this process whatever happens to it.
+    """
+    keepers = [asyncio.create_task(_keep(name, settings)) for name in COMPANIONS]
     try:
         yield
     finally:
-        for process in started:
-            with suppress(ProcessLookupError):
-                process.terminate()
-        for process in started:
-            try:
-                await asyncio.wait_for(process.wait(), _FAREWELL)
-            except TimeoutError:
-                process.kill()
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+
+
+async def _keep(name: str, settings: Settings) -> None:
+    """One companion, kept running until this task is cancelled."""
+    pause = _FIRST_PAUSE
+    while True:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "services.cli", name, env=_environment(settings))
+        began = monotonic()
+        try:
+            status = await process.wait()
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        log.error("a process ended by itself and is started again", process=name, status=status)
+        pause = _FIRST_PAUSE if monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
+        await asyncio.sleep(pause)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _FAREWELL)
+    except TimeoutError:
+        process.kill()
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

@@ -35,6 +35,7 @@ def arguments() -> argparse.Namespace:
 
 
 async def run(bench: Bench, asked: list[str]) -> None:
+    await bench.settle()
     for line in await surroundings(bench):
         print(line)
     for part in asked:

@@ -30,6 +30,24 @@ class Bench:
         """A bare asyncpg connection, with asyncpg's defaults."""
         return await asyncpg.connect(self.url(role), server_settings={"jit": "off"})
 
+    async def settle(self) -> None:
+        """Bring a new server into the state in which an old one works: log segments are at hand to be written over again.
+
+        A fresh one fills each new segment of 16 MB with zeros while the commits wait.
+        """
+        administrator = await self.connect("administrator")
+        try:
+            await administrator.execute("ALTER SYSTEM SET min_wal_size = '1GB'")
+            await administrator.execute("SELECT pg_reload_conf()")
+            await administrator.execute("CREATE TABLE public.settling (number integer)")
+            for number in range(50):
+                await administrator.execute("INSERT INTO public.settling VALUES ($1)", number)
+                await administrator.execute("SELECT pg_switch_wal()")
+            await administrator.execute("DROP TABLE public.settling")
+            await administrator.execute("CHECKPOINT")
+        finally:
+            await administrator.close()
+
     async def compare(
         self, what: str, ours: Work, bare: Work, workers: int, *, floor: float | None = None, units: tuple[int, int] = (1, 1)
     ) -> float:

@@ -41,6 +41,7 @@ def fold(lines: bytes) -> Pair:
 
 
 async def measure(bench: Bench) -> None:
+    """With 1 and 16 readers: a whole stream, per stream and per event; and what is new of one (nothing)."""
     engine = database_engine(bench.url("app"), pool_size=READERS)
     store = EventStore(engine, lanes=READERS)
     administrator = await bench.connect("administrator")
@@ -66,8 +67,15 @@ async def measure(bench: Bench) -> None:
         async def bare(number: int) -> None:
             await connections[number].fetchrow("SELECT number, row FROM public.bare_read WHERE number = $1", number)
 
+        async def load_what_is_new(number: int) -> None:
+            stored = await store.load(tenant, streams[number], LENGTH)
+            if stored.version != LENGTH or stored.lines:
+                raise AssertionError("not what was written")
+
         for readers in (1, READERS):
             await bench.compare(f"load and fold {LENGTH} events, {readers} readers", load, bare, readers, floor=0.9)
+            await bench.compare("  the same, per event and per row", load, bare, readers, units=(LENGTH, 1))
+            await bench.compare("  only what is new since a state kept in memory", load_what_is_new, bare, readers)
     finally:
         await store.close()
         await engine.dispose()

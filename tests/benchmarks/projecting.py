@@ -1,6 +1,9 @@
 """Projecting 100,000 events from zero, against one bare row per commit."""
 
+import logging
 from collections.abc import Sequence
+
+import structlog
 
 from infra.database import database_engine
 from infra.event_store import EventStore
@@ -21,6 +24,7 @@ _MASTER_KEY = bytes(32)
 
 async def measure(bench: Bench) -> None:
     """Into every view of the product, and into one; by the runner, by a rebuilding, and in memory."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     administrator, bare_connection = await bench.connect("administrator"), await bench.connect("administrator")
     await administrator.execute("CREATE TABLE public.bare_one_writer (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, row bytea)")
     app, projector = database_engine(bench.url("app")), database_engine(bench.url("projector"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.bench import Bench
 
-SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers", "max_wal_size", "jit")
+SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers", "min_wal_size", "max_wal_size", "jit")
 PACKAGES = ("asyncpg", "sqlalchemy", "msgspec", "uvloop")
 
 

@@ -9,13 +9,15 @@ import msgspec
 import pytest
 
 from domain import upcasting
-from domain.decision import STREAM_TYPES, Command, Decision, RuleBook, Situation, Standing, StreamType, decides
+from domain.decision import STREAM_TYPES, Command, Decision, RuleBook, Situation, Standing, StreamType, TimeNotAllowed, decides
 from domain.event import Event, event_type, event_type_named, event_type_of, event_types
 from domain.facilitation.pair import PAIR, FeedbackGiven, PairActivated, SessionHeld
-from domain.measurement.survey import SurveyAnswered
+from domain.measurement.survey import Response, SurveyAnswered
 from domain.personal import Personal, Sealed, readable
 from domain.programme import PROGRAMME, NotOpened, OpenPhase, ProgrammeClosed
 from domain.refusal import Refused
+from domain.training.joining import Proposal
+from domain.training.learning import QuizResult
 from domain.training.participation import ParticipationProposed
 from domain.upcasting import lifted, upcast_tags, upcasts
 from tests.unit.domain.histories import HERE
@@ -98,6 +100,10 @@ class TestRefusals:
         with pytest.raises(ValueError, match="programme-closed is already the code of ProgrammeIsClosed"):
             type("Again", (Refused,), {"code": "programme-closed", "sentence": "…"})
 
+    def test_it_reads_as_its_code_and_keeps_its_details(self) -> None:
+        refusal = TimeNotAllowed(date="2026-11-04")
+        assert (str(refusal), refusal.details) == ("time-not-allowed", {"date": "2026-11-04"})
+
 
 class TestStreams:
     def test_two_of_the_same_name_are_equal(self) -> None:
@@ -151,6 +157,10 @@ class TestRules:
         sent = {"programme": str(HERE), "phase": "design", "hurry": True}
         with pytest.raises(msgspec.ValidationError, match="hurry"):
             msgspec.convert(sent, OpenPhase)
+
+    @pytest.mark.parametrize("part", [Proposal, QuizResult, Response])
+    def test_neither_are_those_of_its_parts(self, part: type[msgspec.Struct]) -> None:
+        assert part.__struct_config__.forbid_unknown_fields
 
     def test_a_command_without_a_rule_is_an_error(self) -> None:
         class Unruly(Command, frozen=True):

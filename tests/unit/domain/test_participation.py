@@ -46,6 +46,10 @@ def test_somebody_selected_has_done_nothing_yet() -> None:
     assert not lucas.briefed
 
 
+def test_somebody_is_in_one_pair_at_a_time_unless_told_otherwise() -> None:
+    assert Profile().capacity == 1
+
+
 def test_the_minutes_of_a_module_add_up() -> None:
     assert known(selected(LUCAS), attended(LUCAS, ROLE, 5), attended(LUCAS, ROLE, 10)).minutes == {ROLE.id: 15}
 
