@@ -63,7 +63,7 @@ async def _opened(history: History, tenant: UUID, projection: AnyProjection, str
 
 
 async def _fold_in(connection: Connection, tenant: UUID, table: ViewTable[Any], run: Touched) -> Fault | None:
-    before = await table.load(connection, tenant, run.keys())
+    before = await table.load(connection, tenant, run.by_key.keys())
     after, fault = folded(table.projection, before, run)
     kept, dropped = changes(before, after)
     if kept:
@@ -73,20 +73,20 @@ async def _fold_in(connection: Connection, tenant: UUID, table: ViewTable[Any], 
 
 
 async def _fold_in_by_halves(connection: Connection, tenant: UUID, table: ViewTable[Any], run: Touched) -> Fault | None:
-    positions = sorted({recorded.position for _, recorded in run.events})
+    positions = run.positions()
     done, size = 0, len(positions)
     while done < len(positions):
         last = positions[min(done + size, len(positions)) - 1]
-        part = [(key, recorded) for key, recorded in run.events if positions[done] <= recorded.position <= last]
+        part = run.between(positions[done], last)
         await connection.execute("SAVEPOINT part")
         try:
-            fault = await _fold_in(connection, tenant, table, Touched(part))
+            fault = await _fold_in(connection, tenant, table, part)
         except Exception as error:
             if not _is_fault_of_data(error):
                 raise
             await connection.execute("ROLLBACK TO SAVEPOINT part")
             if size == 1:
-                return Fault.at(part[0][1], ROW_REFUSED, error)
+                return Fault.at(next(iter(part.by_key.values()))[0], ROW_REFUSED, error)
             size = max(1, size // 2)
             continue
         await connection.execute("RELEASE SAVEPOINT part")

@@ -2,7 +2,7 @@
 
 import gc
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import PurePath
@@ -14,8 +14,6 @@ from domain.recorded import Recorded
 from projections.projection import AnyProjection, Key
 
 FOLD_FAILED: Final = "fold-failed"
-
-Rows = MutableMapping[Key, Any]
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -57,17 +55,26 @@ def uncollected() -> Iterator[None]:
 
 
 class Touched(msgspec.Struct, frozen=True):
-    """The events of a run that concern a projection, each with the key of its row; ``fault`` where the run had to end early."""
+    """The events of a run that concern a projection, in order, by the key of their row; ``fault`` where the run had to end early."""
 
-    events: list[tuple[Key, Recorded]]
+    by_key: dict[Key, list[Recorded]]
     fault: Fault | None = None
 
-    def keys(self) -> set[Key]:
-        return {key for key, _ in self.events}
+    def positions(self) -> list[int]:
+        return sorted({recorded.position for events in self.by_key.values() for recorded in events})
+
+    def between(self, first: int, last: int) -> "Touched":
+        """The lines from one position to another, both included."""
+        return Touched(_where(self.by_key, lambda recorded: first <= recorded.position <= last))
 
     def before(self, fault: Fault) -> "Touched":
         """What came before a fault: of a line that was lifted to several events, all or none."""
-        return Touched([(key, recorded) for key, recorded in self.events if recorded.position < fault.position], fault)
+        return Touched(_where(self.by_key, lambda recorded: recorded.position < fault.position), fault)
+
+
+def _where(by_key: dict[Key, list[Recorded]], seen: Callable[[Recorded], bool]) -> dict[Key, list[Recorded]]:
+    kept = {key: [recorded for recorded in events if seen(recorded)] for key, events in by_key.items()}
+    return {key: events for key, events in kept.items() if events}
 
 
 class WrongRow(Exception):
@@ -76,7 +83,7 @@ class WrongRow(Exception):
 
 def touched(projection: AnyProjection, events: Iterable[Recorded]) -> Touched:
     """Which rows a run of events concerns. Where ``key`` fails, what came before that line counts."""
-    found: list[tuple[Key, Recorded]] = []
+    by_key: dict[Key, list[Recorded]] = {}
     key_of = projection.key
     recorded: Recorded
     try:
@@ -84,26 +91,25 @@ def touched(projection: AnyProjection, events: Iterable[Recorded]) -> Touched:
             for recorded in events:
                 key = key_of(recorded)
                 if key is not None:
-                    hash(key)
-                    found.append((key, recorded))
+                    by_key.setdefault(key, []).append(recorded)
     except MemoryError:
         raise
     except Exception as error:
-        fault = Fault.at(recorded, FOLD_FAILED, error)
-        return Touched(found).before(fault)
-    return Touched(found)
+        return Touched(by_key).before(Fault.at(recorded, FOLD_FAILED, error))
+    return Touched(by_key)
 
 
 def folded(projection: AnyProjection, rows: Mapping[Key, Any], run: Touched) -> tuple[dict[Key, Any], Fault | None]:
     """The rows after a run of events, given the rows before it; both without those that are not there.
 
-    Where ``evolve`` fails, the rows as they stood before that line, and the fault.
+    Where ``evolve`` fails, the rows as they stood before that line, and the fault. Rows are folded one after the other, so a fault
+    may be found that an earlier line, of another row, has as well: then the earliest one counts.
     """
     while True:
         after = dict(rows)
         try:
             with uncollected():
-                _apply(projection, after, run.events)
+                _apply(projection, after, run.by_key)
         except _Stopped as stopped:
             run = run.before(stopped.fault)
         else:
@@ -122,16 +128,18 @@ class _Stopped(Exception):
         self.fault = fault
 
 
-def _apply(projection: AnyProjection, rows: Rows, events: Sequence[tuple[Key, Recorded]]) -> None:
+def _apply(projection: AnyProjection, rows: dict[Key, Any], by_key: Mapping[Key, Sequence[Recorded]]) -> None:
     evolve, key_of_view = projection.evolve, attrgetter(projection.key_column)
     recorded: Recorded
     try:
-        for key, recorded in events:
-            view = evolve(rows.get(key), recorded)
+        for key, events in by_key.items():
+            view = rows.get(key)
+            for recorded in events:
+                view = evolve(view, recorded)
+                if view is not None and key_of_view(view) != key:
+                    raise WrongRow
             if view is None:
                 rows.pop(key, None)
-            elif key_of_view(view) != key:
-                raise WrongRow
             else:
                 rows[key] = view
     except MemoryError:

@@ -1,7 +1,8 @@
 """A tenant's log, read in stretches and decoded once for everybody who folds it; personal fields are opened for those who may."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -78,14 +79,18 @@ class History:
 
     async def opened(self, tenant: UUID, run: Touched) -> Touched:
         """The run with its personal fields opened; what belongs to somebody whose key was destroyed stays sealed."""
-        sealed = [recorded for _, recorded in run.events if sealed_fields(recorded.event)]
-        if not sealed:
+        owners = {
+            owner
+            for events in run.by_key.values()
+            for recorded in events
+            if sealed_fields(recorded.event) and (owner := subject_of(recorded.event)) is not None
+        }
+        if not owners:
             return run
         try:
-            keys = await self._keyring.subject_keys(tenant, {_owner(recorded) for recorded in sealed})
-        except SubjectKeyMissing as missing:
-            return await self._opened_up_to_the_missing(tenant, run, missing)
-        return _opened(tenant, run, keys)
+            return _opened(tenant, run, await self._keyring.subject_keys(tenant, owners))
+        except SubjectKeyMissing:
+            return _opened(tenant, run, await self._keys_there_are(tenant, owners))
 
     async def _up_to_the_hole(self, tenant: UUID, after: int, limit: int, corrupted: LogCorrupted) -> Stretch:
         """What stands before the hole; the store says only that there is one."""
@@ -102,36 +107,36 @@ class History:
         hole = Fault(readable.last + 1, LOG_CORRUPTED, type(corrupted).__name__)
         return msgspec.structs.replace(before, at_head=False, fault=hole)
 
-    async def _opened_up_to_the_missing(self, tenant: UUID, run: Touched, missing: SubjectKeyMissing) -> Touched:
+    async def _keys_there_are(self, tenant: UUID, owners: Collection[UUID]) -> dict[UUID, SecretKey | None]:
         keys: dict[UUID, SecretKey | None] = {}
-        for _, recorded in run.events:
-            if sealed_fields(recorded.event):
-                try:
-                    keys |= await self._keyring.subject_keys(tenant, {_owner(recorded)})
-                except SubjectKeyMissing:
-                    return _opened(tenant, run.before(Fault.at(recorded, KEY_MISSING, missing)), keys)
-        return _opened(tenant, run, keys)
+        for owner in owners:
+            with suppress(SubjectKeyMissing):
+                keys |= await self._keyring.subject_keys(tenant, [owner])
+        return keys
 
 
-def _owner(recorded: Recorded) -> UUID:
-    owner = subject_of(recorded.event)
-    assert owner is not None
-    return owner
-
-
-def _opened(tenant: UUID, run: Touched, keys: dict[UUID, SecretKey | None]) -> Touched:
-    events: list[tuple[Key, Recorded]] = []
-    for key, recorded in run.events:
-        if sealed_fields(recorded.event):
+def _opened(tenant: UUID, run: Touched, keys: Mapping[UUID, SecretKey | None]) -> Touched:
+    """The run opened; up to the earliest line that does not open, with a key or for want of one."""
+    opened: dict[Key, list[Recorded]] = {}
+    fault = run.fault
+    for key, events in run.by_key.items():
+        opened[key] = []
+        for recorded in events:
             try:
-                event = open_event(recorded.event, keys, tenant=tenant, event_id=recorded.id)
-            except BrokenSeal as broken:
-                fault = Fault.at(recorded, SEAL_BROKEN, broken)
-                return Touched(events, run.fault).before(fault)
-            events.append((key, msgspec.structs.replace(recorded, event=event)))
-        else:
-            events.append((key, recorded))
-    return Touched(events, run.fault)
+                opened[key].append(_open(tenant, recorded, keys))
+            except (BrokenSeal, KeyError) as error:
+                code = SEAL_BROKEN if isinstance(error, BrokenSeal) else KEY_MISSING
+                if fault is None or recorded.position < fault.position:
+                    fault = Fault.at(recorded, code, error)
+                break
+    return Touched(opened) if fault is None else Touched(opened).before(fault)
+
+
+def _open(tenant: UUID, recorded: Recorded, keys: Mapping[UUID, SecretKey | None]) -> Recorded:
+    if not sealed_fields(recorded.event):
+        return recorded
+    event = open_event(recorded.event, keys, tenant=tenant, event_id=recorded.id)
+    return msgspec.structs.replace(recorded, event=event)
 
 
 class _Recording(msgspec.Struct, frozen=True):

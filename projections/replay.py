@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from projections.fold import Fault, folded, touched
+from projections.fold import Fault, Touched, folded, touched
 from projections.history import History, Stretch
 from projections.projection import AnyProjection, Key, Projection, View
 
@@ -55,6 +55,16 @@ class Past:
         """The projection's views by key. KeyError where it was not replayed."""
         return self.views[projection.name]
 
+    def go_on(self, projection: AnyProjection, run: Touched) -> Fault | None:
+        """Fold a further run in; its fault, where it has one."""
+        views = self.views[projection.name]
+        before = {key: views[key] for key in run.by_key if key in views}
+        after, fault = folded(projection, before, run)
+        views.update(after)
+        for key in before.keys() - after.keys():
+            del views[key]
+        return fault
+
 
 async def replay(history: History, tenant: UUID, projections: Collection[AnyProjection], until: Until | None = None) -> Past:
     """Fold these projections from nothing, touching no table. Personal fields are opened for those declared personal.
@@ -70,7 +80,7 @@ async def replay(history: History, tenant: UUID, projections: Collection[AnyProj
                 run = touched(projection, seen.events)
                 if projection.personal:
                     run = await history.opened(tenant, run)
-                past.views[projection.name], fault = folded(projection, past.views[projection.name], run)
+                fault = past.go_on(projection, run)
                 if fault is not None:
                     raise ReplayStopped(tenant, fault, projection.name)
             past.position = seen.through

@@ -11,6 +11,7 @@ security once tables are distributed (DESIGN §11). jsonb travels as text, so no
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeAlias
 from uuid import UUID
@@ -102,7 +103,7 @@ class ViewTable(Generic[View]):
 
     def row(self, view: View) -> list[Any]:
         """A view's values, one a column."""
-        values = [getattr(view, column.name) for column in self.columns]
+        values = list(msgspec.structs.astuple(view))
         for place, write in self._writers:
             if values[place] is not None:
                 values[place] = write(values[place])
@@ -120,9 +121,7 @@ class ViewTable(Generic[View]):
         rows = [(tenant, *self.row(view)) for view in views]
         whole = len(rows) - len(rows) % ROWS_A_STATEMENT
         if whole:
-            several = [
-                [value for row in rows[first : first + ROWS_A_STATEMENT] for value in row] for first in range(0, whole, ROWS_A_STATEMENT)
-            ]
+            several = [[*chain.from_iterable(rows[first : first + ROWS_A_STATEMENT])] for first in range(0, whole, ROWS_A_STATEMENT)]
             await connection.executemany(self._keep_several, several)
         if len(rows) - whole == 1:
             await connection.execute(self._keep_one, *rows[-1])

@@ -18,8 +18,9 @@ RETURN CASE
         THEN 'entry-contradicts-request'
     WHEN type !~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*\.v[1-9][0-9]*$'
         THEN 'entry-type-malformed'
-    WHEN written_time ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$' IS NOT TRUE
-      OR written_recordedtime ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$' IS NOT TRUE
+    -- RFC 3339 in UTC with microseconds; that all else are digits, the cast tells, which would take spaces too
+    WHEN (written_time LIKE '____-__-__T__:__:__.______Z' AND strpos(written_time, ' ') = 0) IS NOT TRUE
+      OR (written_recordedtime LIKE '____-__-__T__:__:__.______Z' AND strpos(written_recordedtime, ' ') = 0) IS NOT TRUE
         THEN 'entry-time-malformed'
     WHEN written_recordedtime::timestamptz > clock_timestamp() + interval '5 seconds'
         THEN 'entry-from-the-future'

@@ -21,17 +21,31 @@ ROLES: Final[Mapping[str, str]] = {
     "system": french("système"),
     "mentor": french("mentor"),
     "mentee": french("personne accompagnée"),
+    "guardian": french("représentant légal"),
+    "consultant": french("consultant"),
+    "head": french("responsable Ekole"),
 }
 DOMAINS: Final[Mapping[str, str]] = {
     "communication": french("Communication"),
     "digital-tools": french("Outils numériques"),
     "pedagogical-innovation": french("Innovation pédagogique"),
 }
+STAFF: Final[Mapping[str, str]] = {
+    "teaching": french("enseignement"),
+    "administrative": french("administration"),
+    "direction": french("direction"),
+}
 WAVES: Final[Mapping[str, str]] = {
     "baseline": french("Départ"),
     "pulse": french("Point d’étape"),
     "final": french("Bilan final"),
     "follow-up": french("Trois mois après"),
+}
+WAVES_SAID: Final[Mapping[str, str]] = {
+    "baseline": french("L’enquête de départ"),
+    "pulse": french("L’enquête d’étape"),
+    "final": french("L’enquête de bilan"),
+    "follow-up": french("L’enquête à trois mois"),
 }
 FACTS: Final[Mapping[str, str]] = {
     "institution.signed-up": french("Établissement inscrit"),

@@ -1,92 +1,74 @@
 """What the board says, in a person's words: the first sentence, the ribbon's notes, what to do now, the figures."""
 
-from typing import Any, Final
-from uuid import UUID
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
 
+import msgspec
 from markupsafe import Markup
 
-from projections.board import Board, WorkItem
-from projections.programme_sheet import ProgrammeSheet
+from projections.board import Board, PhaseMark
+from projections.timeline import TimelineEntry
 from services.catalogues import Language, french
 from services.charts import Week, sessions_chart
+from services.charts.chart import respondents
 from services.pages import words
 from services.programmes.looking import ProgrammeViews
 
-_WORK: Final[dict[str, tuple[str, str, str, str]]] = {
-    "no-first-session": (
-        french("{count} binôme sans première séance depuis 15 jours de classe"),
-        french("{count} binômes sans première séance depuis 15 jours de classe"),
-        french("Voir les binômes"),
-        "/binomes",
-    ),
-    "silent-pairs": (
-        french("{count} binôme ne s’est pas vu depuis 20 jours de classe"),
-        french("{count} binômes ne se sont pas vus depuis 20 jours de classe"),
-        french("Voir les binômes"),
-        "/binomes",
-    ),
-    "guardian-authorisations": (
-        french("{count} autorisation parentale attendue"),
-        french("{count} autorisations parentales attendues"),
-        french("Voir les participants"),
-        "/participants",
-    ),
-    "charters": (
-        french("{count} charte à accepter"),
-        french("{count} chartes à accepter"),
-        french("Voir les participants"),
-        "/participants",
-    ),
-    "certifications": (
-        french("{count} mentor à certifier"),
-        french("{count} mentors à certifier"),
-        french("Voir les participants"),
-        "/participants",
-    ),
-    "unmatched": (
-        french("{count} personne attend un mentor"),
-        french("{count} personnes attendent un mentor"),
-        french("Voir pourquoi"),
-        "/binomes",
-    ),
-    "survey-to-close": (
-        french("{count} enquête arrivée à son terme, à clôturer"),
-        french("{count} enquêtes arrivées à leur terme, à clôturer"),
-        french("Voir les enquêtes"),
-        "/enquetes",
-    ),
-    "diagnostic-to-close": (
-        french("Diagnostic à clôturer"),
-        french("Diagnostic à clôturer"),
-        french("Voir les enquêtes"),
-        "/enquetes",
-    ),
-    "design-to-approve": (
-        french("Conception à valider par la direction"),
-        french("Conception à valider par la direction"),
-        "",
-        "",
-    ),
-    "impact-to-compute": (french("Impact à calculer"), french("Impact à calculer"), french("Voir les enquêtes"), "/enquetes"),
-    "improvement-to-decide": (
-        french("Une amélioration à décider, avant de clôturer"),
-        french("Une amélioration à décider, avant de clôturer"),
-        french("Lire le rapport"),
-        "/rapport",
-    ),
+_PAGE_OF: Final = {
+    "diagnostic": "/enquetes",
+    "design": "/conception",
+    "training": "/participants",
+    "facilitation": "/binomes",
+    "measurement": "/rapport",
 }
+_STANDING: Final = {"done": french("terminée"), "now": french("en cours"), "to-come": french("à venir")}
+FACTS_SHOWN: Final = 4
 
 
-def sentence(board: Board, sheet: ProgrammeSheet, _: Language) -> str:
+class Mark(msgspec.Struct, frozen=True):
+    """One phase of the ribbon: ``status`` is done, now or to-come; ``standing`` says it in words, for whoever does not see it."""
+
+    phase: str
+    status: str
+    standing: str
+    label: str
+    note: str
+    address: str
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A figure as it is typeset: its value, and in small its unit and its n."""
+
+    label: str
+    value: str
+    small: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Facts of one kind, on the board a single line: when the last was, and how many there were."""
+
+    moment: str
+    words: str
+    times: int
+
+
+def sentence(board: Board, found: ProgrammeViews, _: Language) -> str:
     """The page's answer, in its first sentence."""
+    sheet = found.sheet
     if sheet.closed_at is not None:
         said = _("Programme clos {day}.", day=_.on_day(sheet.closed_at.date()))
     elif board.week is not None:
         said = _("Semaine {week} sur {weeks}.", week=board.week, weeks=board.weeks)
+    elif board.today < sheet.first_day:
+        said = _("Le programme commence {day}.", day=_.on_day(sheet.first_day))
     else:
-        said = _("Hors de la période du programme.")
+        said = _("Le programme a pris fin {day} ; il reste à le clore.", day=_.on_day(sheet.last_day))
+    if not found.participants:
+        return f"{said} " + _("Personne n’y est encore inscrit.")
     if not board.pairs:
-        return said + " " + _("Aucun binôme n’est encore formé.")
+        return f"{said} " + _("Aucun binôme n’est encore formé.")
     met = _.plural("{count} binôme s’est rencontré", "{count} binômes se sont rencontrés", board.meeting_pairs)
     if sheet.closed_at is not None or not board.waiting_pairs:
         return f"{said} {met}."
@@ -94,64 +76,91 @@ def sentence(board: Board, sheet: ProgrammeSheet, _: Language) -> str:
     return f"{said} {met} ; {waiting}."
 
 
-def ribbon(board: Board, found: ProgrammeViews, _: Language) -> list[dict[str, str]]:
+def ribbon(board: Board, found: ProgrammeViews, _: Language) -> list[Mark]:
+    base = f"/programmes/{found.sheet.programme}"
     return [
-        {"phase": mark.phase, "status": mark.status, "label": _(words.PHASES[mark.phase]), "note": _note(mark, board, found, _)}
+        Mark(
+            mark.phase,
+            mark.status,
+            _(_STANDING[mark.status]),
+            _(words.PHASES[mark.phase]),
+            _note(mark, board, found, _),
+            base + _PAGE_OF[mark.phase],
+        )
         for mark in board.phases
     ]
 
 
-def _note(mark: Any, board: Board, found: ProgrammeViews, _: Language) -> str:
+def _note(mark: PhaseMark, board: Board, found: ProgrammeViews, _: Language) -> str:
+    """What stands under the phase's name; a programme that is closed has nothing «under way» any more."""
     if mark.status == "to-come":
-        return _("à venir")
+        return _("à venir") if found.sheet.closed_at is None else _("n’a pas eu lieu")
+    day = _.short_day(mark.day) if mark.day else ""
     match mark.phase:
-        case "diagnostic" if mark.day and found.sheet.diagnostic:
+        case "diagnostic" if day and found.sheet.diagnostic:
             answers = _.plural("{count} réponse", "{count} réponses", found.sheet.diagnostic.responses)
-            return _("clos {day}", day=_.on_day(mark.day)) + f" · {answers}"
-        case "design" if mark.day:
-            return _("validée {day}", day=_.on_day(mark.day))
-        case "training":
+            return _("clos le {day}", day=day) + f" · {answers}"
+        case "design" if day:
+            return _("validée le {day}", day=day)
+        case "design" if found.sheet.design_status == "submitted":
+            return _("chez la direction")
+        case "training" if board.mentors.selected:
             return _.plural("{count} mentor certifié", "{count} mentors certifiés", board.mentors.ready)
-        case "facilitation":
+        case "facilitation" if board.pairs:
             return _.plural("{count} séance tenue", "{count} séances tenues", board.sessions_held)
-        case "measurement" if mark.day:
-            return _("clos {day}", day=_.on_day(mark.day))
+        case "measurement" if day:
+            return _("clos le {day}", day=day)
         case _:
             return _("en cours")
 
 
-def work_lines(board: Board, programme: UUID, _: Language) -> list[dict[str, str]]:
-    return [_work_line(item, programme, _) for item in board.work]
-
-
-def _work_line(item: WorkItem, programme: UUID, _: Language) -> dict[str, str]:
-    one, many, action, place = _WORK[item.kind]
-    return {
-        "title": _.plural(one, many, item.count),
-        "action": _(action) if action else "",
-        "address": f"/programmes/{programme}{place}" if place else "",
-    }
-
-
-def figures(board: Board, _: Language) -> list[dict[str, str]]:
-    """Figures with their n; what nobody knows yet reads as a dash."""
-    rated = f"/ 5 · n = {_.number(board.ratings)}" if board.satisfaction is not None else _("moins de cinq avis")
+def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
+    """Figures with their n; what nobody knows yet reads as a dash, what fewer than five people said is not shown."""
+    diagnostic = found.sheet.diagnostic
+    n = diagnostic.n if diagnostic and board.baseline_score is not None else 0
+    rated = f"/ 5 · {respondents(_, board.ratings)}" if board.satisfaction is not None else _("moins de cinq avis")
     return [
-        {"label": _("Binômes qui se rencontrent"), "value": _.number(board.meeting_pairs), "small": f"/ {_.number(board.pairs)}"},
-        {"label": _("Séances tenues"), "value": _.number(board.sessions_held), "small": f"/ {_.number(board.sessions_planned)}"},
-        {
-            "label": _("Utilité des séances"),
-            "value": "—" if board.satisfaction is None else _.number(board.satisfaction, 1),
-            "small": rated,
-        },
-        {
-            "label": _("Niveau de départ"),
-            "value": "—" if board.baseline_score is None else _.number(board.baseline_score, 1),
-            "small": "" if board.baseline_score is None else "/ 100",
-        },
+        Figure(_("Binômes qui se sont vus"), _.number(board.meeting_pairs), f"/ {_.number(board.pairs)}"),
+        Figure(_("Séances tenues"), _.number(board.sessions_held), f"/ {_.number(board.sessions_planned)}"),
+        Figure(_("Utilité des séances"), "–" if board.satisfaction is None else _.number(board.satisfaction, 1), rated),
+        Figure(
+            _("Niveau de départ"),
+            "–" if board.baseline_score is None else _.number(board.baseline_score, 1),
+            f"/ 100 · {respondents(_, n)}" if n else "",
+        ),
     ]
 
 
-def sessions_figure(board: Board, found: ProgrammeViews, _: Language) -> Markup:
-    weeks = [Week(week.monday, week.held, week.missed) for week in board.recent_weeks]
-    return sessions_chart(weeks, found.institution.closed, _).figure(_)
+def sessions_figure(found: ProgrammeViews, today: date, _: Language) -> Markup:
+    """Every week from the first session on, up to today or to the last one of a closed programme; nothing before there is one."""
+    weeks = list(weeks_of_sessions(found, today))
+    return sessions_chart(weeks, found.institution.closed, _).figure(_) if weeks else Markup()
+
+
+def weeks_of_sessions(found: ProgrammeViews, today: date) -> Iterator[Week]:
+    lines = [line for pair in found.pairs for line in pair.sessions if line.status != "planned"]
+    if not lines:
+        return
+    held = Counter(_monday(line.day) for line in lines if line.status == "held")
+    missed = Counter(_monday(line.day) for line in lines if line.status == "missed")
+    monday = _monday(min(line.day for line in lines))
+    last = _monday(max(line.day for line in lines))
+    if found.sheet.closed_at is None:
+        last = max(last, _monday(min(today, found.sheet.last_day)))
+    while monday <= last:
+        yield Week(monday, held[monday], missed[monday])
+        monday += timedelta(days=7)
+
+
+def latest_facts(entries: Sequence[TimelineEntry], moments: Sequence[str], _: Language) -> list[Fact]:
+    """What has been happening, from the newest facts: each kind once, the latest first; ``moments`` says when each was."""
+    told: dict[str, Fact] = {}
+    for entry, moment in zip(entries, moments, strict=True):
+        said = words.fact(entry.type)
+        earlier = told.get(said)
+        told[said] = Fact(moment, _(said), 1) if earlier is None else msgspec.structs.replace(earlier, times=earlier.times + 1)
+    return list(told.values())[:FACTS_SHOWN]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

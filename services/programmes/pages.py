@@ -1,120 +1,105 @@
-"""A programme's pages: board, participants, pairs, surveys, history. They work without JavaScript."""
+"""A programme's board and its history, and the institution's home page, which holds several."""
 
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response, get
-from litestar.params import FromPath, FromQuery
+from litestar import Response, get
+from litestar.params import FromQuery
+from litestar.response import Redirect
 
-from projections.matching_run import MATCHING_RUNS
+from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE
-from services.accounts.caller import Caller
 from services.catalogues import translate
-from services.house import House, TheHouse
-from services.pages import words
+from services.house import TheHouse
+from services.pages.around import look_around
+from services.pages.forms import AnyRequest
 from services.pages.rendering import locale_of, page
-from services.programmes.board_words import figures, ribbon, sentence, sessions_figure, work_lines
-from services.programmes.looking import ProgrammeViews, look_at
+from services.programmes import board_words
+from services.programmes.history_words import runs_of
+from services.programmes.looking import look_at
+from services.programmes.work_words import work_lines
 from tenants.permissions import require_permission
 
-AnyRequest = Request[Caller, Any, Any]
-LATEST_FACTS: Final = 8
+LATEST: Final = 60  # facts looked through for the few lines of the board
 HISTORY_PAGE: Final = 100
+HOME_BOARDS: Final = 8  # programmes shown with their ribbon; older ones by their name
 
 
-async def looked(request: AnyRequest, house: House, programme: UUID) -> tuple[ProgrammeViews, dict[str, Any]]:
-    """The programme, and what every page about it shows around its own content."""
+@get("/", include_in_schema=False)
+async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
+    """The institution's programmes, the newest first; the only one there is opens by itself."""
     require_permission(request.user.role, "views.read")
     tenant = request.user.tenant
     async with house.views.of(tenant) as views:
-        found = await look_at(views, tenant, programme)
-        latest = await views.page(TIMELINE, {"programme": programme}, after=None, limit=LATEST_FACTS, newest_first=True)
-    position = latest.items[0].position if latest.items else 0
-    return found, {"sheet": found.sheet, "institution": found.institution, "position": position, "latest": latest.items}
+        institution = await house.institution(views, tenant)
+        sheets = sorted(await views.where(PROGRAMME_SHEETS), key=lambda sheet: sheet.first_day, reverse=True)
+        if len(sheets) == 1:
+            return Redirect(f"/programmes/{sheets[0].programme}", status_code=303)
+        seen = [await look_at(views, tenant, sheet.programme) for sheet in sheets[:HOME_BOARDS]]
+    _ = translate(locale_of(request))
+    programmes = []
+    for found in seen:
+        board = found.board(house.today(institution, found.sheet))
+        programmes.append(
+            {
+                "name": found.sheet.name,
+                "address": f"/programmes/{found.sheet.programme}",
+                "ribbon": board_words.ribbon(board, found, _),
+                "sentence": board_words.sentence(board, found, _),
+                "work": _.plural("{count} chose à faire.", "{count} choses à faire.", len(board.work)) if board.work else "",
+                "period": _.period(found.sheet.first_day, found.sheet.last_day),
+            }
+        )
+    programmes += [
+        {
+            "name": sheet.name,
+            "address": f"/programmes/{sheet.programme}",
+            "ribbon": [],
+            "sentence": "",
+            "work": "",
+            "period": _.period(sheet.first_day, sheet.last_day),
+        }
+        for sheet in sheets[HOME_BOARDS:]
+    ]
+    running = sum(sheet.closed_at is None for sheet in sheets)
+    said = (
+        _.plural("{count} programme en cours.", "{count} programmes en cours.", running) if sheets else _("Aucun programme pour l’instant.")
+    )
+    return page(request, "home.html", institution=institution, programmes=programmes, sentence=said)
 
 
 @get("/programmes/{programme:uuid}", include_in_schema=False)
-async def board_page(request: AnyRequest, programme: FromPath[UUID], house: TheHouse) -> Response[bytes]:
-    found, around = await looked(request, house, programme)
+async def board_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
+    require_permission(request.user.role, "views.read")
+    async with house.views.of(request.user.tenant) as views:
+        found, around = await look_around(request, views)
+        latest = await views.page(TIMELINE, {"programme": found.sheet.programme}, after=None, limit=LATEST, newest_first=True)
     _ = translate(locale_of(request))
     zone = ZoneInfo(found.institution.timezone)
-    board = found.board(house.today(found.institution, found.sheet))
-    facts = [{"moment": _.moment(one.occurred_at, zone), "words": _(words.fact(one.type))} for one in around.pop("latest")]
+    today = house.today(found.institution, found.sheet)
+    board = found.board(today)
     return page(
         request,
         "board.html",
-        sentence=sentence(board, found.sheet, _),
-        ribbon=ribbon(board, found, _),
-        work=work_lines(board, programme, _),
-        figures=figures(board, _),
-        sessions=sessions_figure(board, found, _),
-        facts=facts,
+        sentence=board_words.sentence(board, found, _),
+        ribbon=board_words.ribbon(board, found, _),
+        work=work_lines(board, found, request.user.role, _),
+        figures=board_words.figures(board, found, _),
+        sessions=board_words.sessions_figure(found, today, _),
+        facts=board_words.latest_facts(latest.items, [_.moment(one.occurred_at, zone) for one in latest.items], _),
         **around,
     )
 
 
-@get("/programmes/{programme:uuid}/participants", include_in_schema=False)
-async def participants_page(request: AnyRequest, programme: FromPath[UUID], house: TheHouse) -> Response[bytes]:
-    require_permission(request.user.role, "people.read")
-    found, around = await looked(request, house, programme)
-    today = house.today(found.institution, found.sheet)
-    people = sorted(
-        ((one, found.people.get(one.person), found.minor(one, today)) for one in found.participants),
-        key=lambda row: (row[0].role, (row[1].family_name or "").casefold() if row[1] else "", str(row[0].participation)),
-    )
-    return page(request, "participants.html", people=people, roles=words.ROLES, today=today, **around)
-
-
-@get("/programmes/{programme:uuid}/binomes", include_in_schema=False)
-async def pairs_page(request: AnyRequest, programme: FromPath[UUID], house: TheHouse) -> Response[bytes]:
-    require_permission(request.user.role, "people.read")
-    found, around = await looked(request, house, programme)
-    async with house.views.of(request.user.tenant) as views:
-        runs = await views.where(MATCHING_RUNS, programme=programme)
-    by_participation = {one.participation: one for one in found.participants}
-    names = {one.participation: _name(found, one.person) for one in found.participants}
-    alone = [
-        (names.get(one.participation), one)
-        for run in runs
-        for one in run.alone
-        if one.participation in by_participation and not by_participation[one.participation].pairs
-    ]
-    return page(request, "pairs.html", pairs=found.pairs, names=names, alone=alone, reasons=words.REASONS, **around)
-
-
-@get("/programmes/{programme:uuid}/enquetes", include_in_schema=False)
-async def surveys_page(request: AnyRequest, programme: FromPath[UUID], house: TheHouse) -> Response[bytes]:
-    found, around = await looked(request, house, programme)
-    surveys = sorted(found.surveys, key=lambda one: one.opened_at)
-    return page(request, "surveys.html", surveys=surveys, waves=words.WAVES, domains=words.DOMAINS, **around)
-
-
 @get("/programmes/{programme:uuid}/historique", include_in_schema=False)
-async def history_page(
-    request: AnyRequest, programme: FromPath[UUID], house: TheHouse, after: FromQuery[str | None] = None
-) -> Response[bytes]:
-    found, around = await looked(request, house, programme)
+async def history_page(request: AnyRequest, house: TheHouse, after: FromQuery[str | None] = None) -> Response[bytes]:
+    require_permission(request.user.role, "views.read")
     async with house.views.of(request.user.tenant) as views:
-        entries = await views.page(TIMELINE, {"programme": programme}, after=after, limit=HISTORY_PAGE, newest_first=True)
+        found, around = await look_around(request, views)
+        entries = await views.page(TIMELINE, {"programme": found.sheet.programme}, after=after, limit=HISTORY_PAGE, newest_first=True)
     _ = translate(locale_of(request))
-    zone = ZoneInfo(found.institution.timezone)
-    lines = [
-        {
-            "position": one.position,
-            "moment": _.moment(one.occurred_at, zone),
-            "words": _(words.fact(one.type)),
-            "role": _(words.ROLES.get(one.role, one.role)),
-            "type": one.type,
-        }
-        for one in entries.items
-    ]
-    return page(request, "history.html", lines=lines, following=entries.following, **around)
+    runs = list(runs_of(entries.items, ZoneInfo(found.institution.timezone), _))
+    return page(request, "history.html", runs=runs, older=after is not None, following=entries.following, **around)
 
 
-def _name(found: ProgrammeViews, person: UUID) -> str | None:
-    entry = found.people.get(person)
-    return entry.name if entry else None
-
-
-PROGRAMME_PAGES: Final = (board_page, participants_page, pairs_page, surveys_page, history_page)
+PROGRAMME_PAGES: Final = (home, board_page, history_page)

@@ -1,73 +1,105 @@
-"""The impact report as a page: pictures with their figures, what was lived, what was decided."""
+"""The impact report as a page, made to be read on a screen and printed; and each issued report, byte for byte."""
 
+import base64
+import re
 from typing import Final
-from uuid import UUID
 
+import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 from markupsafe import Markup
 
 from domain.measurement.impact import Impact
+from domain.refusal import Refused
 from services.catalogues import Language, translate
-from services.charts import domains_chart, dose_chart, index_chart, recommendation_chart, satisfaction_chart
+from services.charts import Chart, domains_chart, dose_chart, index_chart, recommendation_chart, satisfaction_chart, sessions_chart
 from services.house import TheHouse
 from services.pages import words
-from services.pages.rendering import locale_of, page
+from services.pages.around import looked
+from services.pages.forms import AnyRequest
+from services.pages.rendering import PAGE_HEADERS, locale_of, page
+from services.programmes.board_words import weeks_of_sessions
 from services.programmes.looking import ProgrammeViews
-from services.programmes.pages import AnyRequest, looked
-from tenants.permissions import require_permission
+from services.reports import report_words
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class ReportMissing(Refused):
+    code = "report-missing"
+    kind = "missing"
+    sentence = "Aucun rapport de ce programme n’a cette empreinte. Vérifiez-la sur la page du rapport d’impact."
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A chart on the page, and its table for the annex that is printed."""
+
+    title: str
+    figure: Markup
+    table: Markup
 
 
 @get("/programmes/{programme:uuid}/rapport", include_in_schema=False)
-async def report_page(request: AnyRequest, programme: FromPath[UUID], house: TheHouse) -> Response[bytes]:
-    require_permission(request.user.role, "reports.read")
-    found, around = await looked(request, house, programme)
+async def report_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
+    found, around = await looked(request, house, "reports.read")
     _ = translate(locale_of(request))
     impact = found.sheet.impact
     if impact is None:
         waiting = _("L’impact n’est pas encore calculé. Il le sera quand les enquêtes de départ et de bilan seront closes.")
-        return page(request, "report.html", sentence=waiting, charts=None, figures=[], **around)
+        return page(request, "report.html", sentence=waiting, impact=None, **around)
+    today = house.today(found.institution, found.sheet)
+    weeks = list(weeks_of_sessions(found, today))
     return page(
         request,
         "report.html",
-        sentence=sentence(impact, _),
-        charts=charts(impact, found, _),
-        figures=figures(impact, _),
+        sentence=report_words.sentence(impact, _),
+        impact=impact,
+        headline=report_words.headline(impact, _),
+        lived=report_words.lived(impact, _),
+        pictures=pictures(impact, found, _),
+        sessions=_picture(_("Séances, semaine par semaine"), sessions_chart(weeks, found.institution.closed, _), _) if weeks else None,
+        objectives=report_words.objectives(impact, found, _),
+        answered=report_words.answered(found, _),
+        waivers=report_words.waivers(found, _),
+        issued=report_words.issued(found, found.sheet.programme, _),
+        people={role: sum(one.role == role and one.status == "selected" for one in found.participants) for role in ("mentor", "mentee")},
         **around,
     )
 
 
-def sentence(impact: Impact, _: Language) -> str:
-    """The report's answer, in its first sentence."""
-    paired = impact.paired
-    if paired.delta is None:
-        return _(
-            "Moins de cinq personnes ont répondu aux deux enquêtes : la progression n’est pas montrée, pour que personne ne soit reconnu."
-        )
-    people = _.plural("{count} personne", "{count} personnes", paired.n)
-    return _("Entre le départ et le bilan, l’indice de {people} a changé de {points}.", people=people, points=_.points(paired.delta))
+@get("/programmes/{programme:uuid}/rapports/{sha256:str}", include_in_schema=False)
+async def issued_report(request: AnyRequest, house: TheHouse, sha256: FromPath[str]) -> Response[bytes]:
+    """The bytes as they were issued: their SHA-256 is their address and stands in the log. Raises ReportMissing."""
+    found, _around = await looked(request, house, "reports.read")
+    if not _DIGEST.fullmatch(sha256) or sha256 not in {one.sha256 for one in found.sheet.reports}:
+        raise ReportMissing
+    digest = bytes.fromhex(sha256)
+    content = await house.documents.get(request.user.tenant, digest)
+    headers = {
+        **PAGE_HEADERS,
+        "Content-Disposition": f'attachment; filename="rapport-impact-{sha256[:12]}.json"',
+        "Repr-Digest": f"sha-256=:{base64.b64encode(digest).decode()}:",  # RFC 9530
+    }
+    return Response(content, media_type="application/json", headers=headers)
 
 
-def charts(impact: Impact, found: ProgrammeViews, _: Language) -> dict[str, Markup]:
+def pictures(impact: Impact, found: ProgrammeViews, _: Language) -> dict[str, Picture]:
+    """The charts that there is something to draw for, by name."""
     labels = {domain: _(label) for domain, label in words.DOMAINS.items()}
     planned = found.sheet.design.frame.sessions if found.sheet.design else 0
     sessions = [pair.held for pair in found.pairs]
-    return {
-        "index": index_chart(impact.baseline, impact.final, impact.paired, _).figure(_),
-        "domains": domains_chart(impact.domains_before, impact.domains_after, labels, _).figure(_),
-        "dose": dose_chart(sessions, planned, _).figure(_) if sessions and planned else Markup(),
-        "satisfaction": satisfaction_chart(impact.satisfaction, _).figure(_) if impact.satisfaction else Markup(),
-        "recommendation": recommendation_chart(impact.recommendation, _).figure(_) if impact.recommendation else Markup(),
+    charts: dict[str, tuple[str, Chart | None]] = {
+        "index": (_("Avant et après"), index_chart(impact.baseline, impact.final, impact.paired, _)),
+        "domains": (_("Par domaine"), domains_chart(impact.domains_before, impact.domains_after, labels, _)),
+        "satisfaction": (_("Satisfaction"), satisfaction_chart(impact.satisfaction, _) if impact.satisfaction else None),
+        "recommendation": (_("Recommandation"), recommendation_chart(impact.recommendation, _) if impact.recommendation else None),
+        "dose": (_("Séances par binôme"), dose_chart(sessions, planned, _) if sessions and planned else None),
     }
+    return {name: _picture(title, chart, _) for name, (title, chart) in charts.items() if chart is not None}
 
 
-def figures(impact: Impact, _: Language) -> list[dict[str, str]]:
-    dose = impact.dose
-    return [
-        {"label": _("Séances tenues"), "value": _.number(dose.held), "small": f"/ {_.number(dose.planned)}"},
-        {"label": _("Temps passé ensemble"), "value": _.duration(dose.minutes), "small": ""},
-        {"label": _("Binômes au rythme prévu"), "value": _.number(dose.pairs_in_rhythm), "small": f"/ {_.number(dose.pairs)}"},
-    ]
+def _picture(title: str, chart: Chart, _: Language) -> Picture:
+    return Picture(title, chart.figure(_), chart.table.markup())
 
 
-REPORT_PAGES: Final = (report_page,)
+REPORT_PAGES: Final = (report_page, issued_report)

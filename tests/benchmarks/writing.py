@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID, uuid4
 
 from infra.event_store import Appended, AppendRequest, Entry, StreamAppend, Verdict
@@ -12,13 +13,21 @@ _DATA = '{"theme":"l’écoute, à deux","minutes":55,"place":"CDI","confirmed_b
 
 
 def line(tenant: UUID, stream: str, version: int) -> bytes:
-    """About 740 octets: what a session's event takes."""
+    """About 740 octets: what a session's event takes. Cheaply made: it is the appending that is measured."""
+    before, after = _around(tenant, stream)
+    return b"%s%d%s" % (before, version, after)
+
+
+@cache
+def _around(tenant: UUID, stream: str) -> tuple[bytes, bytes]:
+    """The line before and after its version."""
     now = datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
     return (
         f'{{"specversion":"1.0","id":"{uuid4()}","source":"/tenants/{tenant}","type":"{HELD}","subject":"{stream}","time":"{now}",'
-        f'"tenant":"{tenant}","streamversion":{version},"recordedtime":"{now}","actor":"{_SOMEBODY}","actorrole":"mentor",'
-        f'"commandid":"{_SOMEBODY}","correlationid":"{_SOMEBODY}","data":{_DATA}}}'
-    ).encode()
+        f'"tenant":"{tenant}","streamversion":'.encode(),
+        f',"recordedtime":"{now}","actor":"{_SOMEBODY}","actorrole":"mentor",'
+        f'"commandid":"{_SOMEBODY}","correlationid":"{_SOMEBODY}","data":{_DATA}}}'.encode(),
+    )
 
 
 class Writer:

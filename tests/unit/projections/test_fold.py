@@ -101,7 +101,7 @@ def test_a_key_that_fails_ends_the_run_before_that_line() -> None:
 
     projection = msgspec.structs.replace(TALLY, key=key)
     run = touched(projection, recorded_as([formed(1), held(1), ended(1), formed(2)]))
-    assert positions(recorded for _, recorded in run.events) == [1, 2]
+    assert run.positions() == [1, 2]
     rows, fault = folded(projection, {}, run)
     assert fault is not None
     assert fault.position == 3

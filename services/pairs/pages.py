@@ -1,0 +1,123 @@
+"""The pairs of a programme as a page: who meets, who does not, and who is in no pair and why."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+
+from projections.board import Board
+from projections.matching_run import MATCHING_RUNS, MatchingRun
+from projections.pair_sheet import PairSheet
+from services.catalogues import Language, translate
+from services.house import TheHouse
+from services.pages import words
+from services.pages.around import look_around
+from services.pages.forms import AnyRequest
+from services.pages.people import name_of, order_of
+from services.pages.rendering import locale_of, page
+from services.programmes.looking import ProgrammeViews
+from tenants.permissions import require_permission
+
+MOST_DOTS: Final = 12  # beyond, the figure alone
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One pair as the list shows it. ``dots``: one of held, missed or due for each session, at most twelve."""
+
+    mentor: str
+    mentee: str
+    score: str
+    held: int
+    planned: int
+    missed: int
+    dots: tuple[str, ...]
+    last: str
+    standing: str
+    waits: bool
+
+
+class Unpaired(msgspec.Struct, frozen=True):
+    name: str
+    reason: str
+
+
+@get("/programmes/{programme:uuid}/binomes", include_in_schema=False)
+async def pairs_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
+    require_permission(request.user.role, "people.read")
+    async with house.views.of(request.user.tenant) as views:
+        found, around = await look_around(request, views)
+        runs = await views.where(MATCHING_RUNS, programme=found.sheet.programme)
+    _ = translate(locale_of(request))
+    board = found.board(house.today(found.institution, found.sheet))
+    waiting = {identifier for item in board.work if item.kind in ("no-first-session", "silent-pairs") for identifier in item.about}
+    people = {one.participation: one.person for one in found.participants}
+    ordered = sorted(found.pairs, key=lambda pair: (pair.pair not in waiting, order_of(found, people.get(pair.mentor, pair.mentor))))
+    return page(
+        request,
+        "pairs.html",
+        sentence=_sentence(board, _),
+        pairs=[_shown(pair, pair.pair in waiting, found, _) for pair in ordered],
+        mentees=_unpaired("mentee", runs, found, _),
+        mentors=_unpaired("mentor", runs, found, _),
+        **around,
+    )
+
+
+def _sentence(board: Board, _: Language) -> str:
+    if not board.pairs:
+        return _("Aucun binôme n’est encore formé.")
+    pairs = _.plural("{count} binôme", "{count} binômes", board.pairs)
+    held = _.plural("{count} séance tenue", "{count} séances tenues", board.sessions_held)
+    return _("{pairs}, {held} sur {planned} prévues.", pairs=pairs, held=held, planned=_.number(board.sessions_planned))
+
+
+def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, _: Language) -> Shown:
+    dots: list[str] = [line.status for line in pair.sessions if line.status != "planned"]
+    dots += ["due"] * max(0, pair.planned_sessions - pair.held - pair.missed)
+    return Shown(
+        mentor=_called(found, pair.mentor, _),
+        mentee=_called(found, pair.mentee, _),
+        score="–" if pair.score is None else _.number(pair.score),
+        held=pair.held,
+        planned=pair.planned_sessions,
+        missed=pair.missed,
+        dots=tuple(dots) if len(dots) <= MOST_DOTS else (),
+        last=_last(pair.last_session_on, _),
+        standing=_standing(pair, waits, _),
+        waits=waits,
+    )
+
+
+def _standing(pair: PairSheet, waits: bool, _: Language) -> str:
+    if pair.status == "ended":
+        return _("terminé")
+    if waits and not pair.held:
+        return _("première séance attendue")
+    return _("à relancer") if waits else ""
+
+
+def _last(day: date | None, _: Language) -> str:
+    return _.short_day(day) if day else _("aucune encore")
+
+
+def _unpaired(role: str, runs: list[MatchingRun], found: ProgrammeViews, _: Language) -> list[Unpaired]:
+    """Who takes part, is in no pair, and what the last matching said about it."""
+    reasons: dict[UUID, str] = {}
+    for run in sorted(runs, key=lambda run: run.proposed_at):
+        reasons |= {one.participation: one.reason for one in run.alone}
+    free = [one for one in found.participants if one.role == role and one.status == "selected" and not one.pairs]
+    free = [one for one in free if one.participation in reasons]
+    return [
+        Unpaired(name_of(found, one.person, _), _(words.REASONS.get(reasons[one.participation], reasons[one.participation])))
+        for one in sorted(free, key=lambda one: order_of(found, one.person))
+    ]
+
+
+def _called(found: ProgrammeViews, participation: UUID, _: Language) -> str:
+    person = next((one.person for one in found.participants if one.participation == participation), participation)
+    return name_of(found, person, _)
+
+
+PAIR_PAGES: Final = (pairs_page,)

@@ -1,0 +1,143 @@
+"""What there is to do now, each with who it is about and where to do it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from projections.board import Board, WorkItem
+from services.catalogues import Language, french
+from services.pages.people import name_of
+from services.programmes.looking import ProgrammeViews
+from tenants.permissions import is_allowed
+
+NAMED: Final = 3  # people named before «et 4 autres»
+
+
+class Work(msgspec.Struct, frozen=True):
+    """One thing to do: how many (empty where there is nothing to count), what, about whom, and the page to go to."""
+
+    count: str
+    title: str
+    why: str
+    action: str
+    address: str
+
+
+_WORK: Final[dict[str, tuple[str, str, str, str]]] = {
+    "no-first-session": (
+        french("binôme sans première séance, après 15 jours de classe"),
+        french("binômes sans première séance, après 15 jours de classe"),
+        french("Voir les binômes"),
+        "/binomes",
+    ),
+    "silent-pairs": (
+        french("binôme qui ne s’est pas vu depuis 20 jours de classe"),
+        french("binômes qui ne se sont pas vus depuis 20 jours de classe"),
+        french("Voir les binômes"),
+        "/binomes",
+    ),
+    "guardian-authorisations": (
+        french("autorisation parentale attendue"),
+        french("autorisations parentales attendues"),
+        french("Voir qui est concerné"),
+        "/participants",
+    ),
+    "charters": (
+        french("charte à accepter"),
+        french("chartes à accepter"),
+        french("Voir qui est concerné"),
+        "/participants",
+    ),
+    "certifications": (
+        french("mentor à certifier"),
+        french("mentors à certifier"),
+        french("Voir qui est concerné"),
+        "/participants",
+    ),
+    "unmatched": (
+        french("personne attend un mentor"),
+        french("personnes attendent un mentor"),
+        french("Voir pourquoi"),
+        "/binomes",
+    ),
+    "survey-to-close": (
+        french("enquête arrivée à son terme, à clôturer"),
+        french("enquêtes arrivées à leur terme, à clôturer"),
+        french("Voir les enquêtes"),
+        "/enquetes",
+    ),
+}
+_ONCE: Final[dict[str, tuple[str, str, str]]] = {
+    "diagnostic-to-close": (french("Diagnostic à clôturer"), french("Voir les enquêtes"), "/enquetes"),
+    "impact-to-compute": (french("Impact à calculer"), french("Voir les enquêtes"), "/enquetes"),
+    "improvement-to-decide": (french("Une amélioration à décider, avant de clôturer"), french("Lire le rapport"), "/rapport"),
+}
+
+
+def work_lines(board: Board, found: ProgrammeViews, role: str, _: Language) -> list[Work]:
+    """Everything that asks for an action, what only this role can do first."""
+    lines = [*_beginnings(found, role, _), *(_line(item, found, role, _) for item in board.work)]
+    decides = is_allowed(role, "programme.decide")
+    return sorted(lines, key=lambda one: not (decides and one.address.endswith("/conception")))
+
+
+def _beginnings(found: ProgrammeViews, role: str, _: Language) -> Iterable[Work]:
+    """What a programme begins with: the direction's agreement, then people."""
+    if found.sheet.closed_at is not None:
+        return
+    if found.institution.data_agreement is None:
+        yield Work(
+            "",
+            _("Accord sur les données à accepter par la direction"),
+            _("Sans lui, les données d’autres personnes ne peuvent pas être enregistrées."),
+            "",
+            "",
+        )
+    if not found.participants:
+        action = _("Importer une liste") if is_allowed(role, "people.import") else ""
+        yield Work(
+            "",
+            _("Des participants à inscrire"),
+            _("Vos listes suffisent, telles que votre logiciel de scolarité les donne."),
+            action,
+            _address(found, "/participants"),
+        )
+
+
+def _line(item: WorkItem, found: ProgrammeViews, role: str, _: Language) -> Work:
+    if item.kind == "design-to-approve":
+        return _approval(found, role, _)
+    if item.kind in _ONCE:
+        title, action, place = _ONCE[item.kind]
+        return Work("", _(title), "", _(action), _address(found, place))
+    one, many, action, place = _WORK[item.kind]
+    why = _about(item.about, found, _) if is_allowed(role, "people.read") else ""
+    return Work(_.number(item.count), _.plural(one, many, item.count), why, _(action), _address(found, place))
+
+
+def _approval(found: ProgrammeViews, role: str, _: Language) -> Work:
+    if is_allowed(role, "programme.decide"):
+        title, action = _("Conception à valider"), _("Lire et décider")
+    else:
+        title, action = _("Conception soumise à la direction"), _("La relire")
+    return Work("", title, _("La formation des mentors attend cette validation."), action, _address(found, "/conception"))
+
+
+def _about(identifiers: Sequence[UUID], found: ProgrammeViews, _: Language) -> str:
+    """Who it is about: «Inès Girard, Léa Petit et 4 autres»; a pair is named by both. Surveys are nobody."""
+    people = {one.participation: name_of(found, one.person, _) for one in found.participants}
+    pairs = {
+        pair.pair: _("{mentor} avec {mentee}", mentor=people.get(pair.mentor, "…"), mentee=people.get(pair.mentee, "…"))
+        for pair in found.pairs
+    }
+    names = [name for one in identifiers if (name := pairs.get(one) or people.get(one))]
+    if len(names) <= NAMED + 1:
+        return _.enumeration(names)
+    rest = _.plural("{count} autre", "{count} autres", len(names) - NAMED)
+    return _.enumeration([*names[:NAMED], rest])
+
+
+def _address(found: ProgrammeViews, place: str) -> str:
+    return f"/programmes/{found.sheet.programme}{place}"
