@@ -76,4 +76,4 @@ def page(
 
     around = {"session": session, "role": words.ROLES.get(role, role), "may": may, "path": request.url.path}
     shown = environment(locale).get_template(template).render(around | values)
-    return Response(shown.encode(), status_code=status, media_type="text/html; charset=utf-8", headers={**PAGE_HEADERS, **(headers or {})})
+    return Response(shown.encode(), status_code=status, media_type="text/html", headers={**PAGE_HEADERS, **(headers or {})})

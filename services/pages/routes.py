@@ -20,7 +20,7 @@ KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable", "X-Conten
 
 @get(STYLES_PATH, opt={"public": True}, include_in_schema=False)
 async def styles() -> Response[bytes]:
-    return Response(STYLES, media_type="text/css; charset=utf-8", headers=KEPT)
+    return Response(STYLES, media_type="text/css", headers=KEPT)
 
 
 @get(ICON_PATH, opt={"public": True}, include_in_schema=False)

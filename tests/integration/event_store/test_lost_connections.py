@@ -23,9 +23,11 @@ async def test_a_killed_backend_neither_loses_nor_doubles(store: EventStore, ten
     holder, watcher = await connect("administrator"), await connect("administrator")
     async with held_head(holder, tenant):
         tasks = [asyncio.create_task(store.append(tenant, request(appends(tenant, new_stream(), 0)))) for _ in range(together)]
-        for process in await waiting_backends(watcher):
+        killed = await waiting_backends(watcher, *tasks)
+        for process in killed:
             await watcher.execute("SELECT pg_terminate_backend($1)", process)
-        await waiting_backends(watcher)
+        while not set(await waiting_backends(watcher, *tasks)) - set(killed):
+            await asyncio.sleep(0)
     assert sorted(verdict.first_position for verdict in await asyncio.gather(*tasks) if isinstance(verdict, Appended)) == list(
         range(1, together + 1)
     )

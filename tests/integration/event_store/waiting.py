@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from infra.driver_connection import Connection
+from infra.event_store import Verdict
 
 
 @asynccontextmanager
@@ -16,13 +17,14 @@ async def held_head(administrator: Connection, tenant: UUID) -> AsyncIterator[No
         yield
 
 
-async def waiting_backends(watcher: Connection, count: int = 1) -> list[int]:
-    """The process ids of the appends that wait for a lock, once there are so many."""
+async def waiting_backends(watcher: Connection, *appends: asyncio.Task[Verdict]) -> list[int]:
+    """The process ids of the appends that wait for a lock, once there are any; fails where those that should wait are over."""
     while True:
+        assert not appends or not all(task.done() for task in appends), [task.exception() for task in appends]
         rows = await watcher.fetch(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             " AND query LIKE '%app.append_event%'"
         )
-        if len(rows) >= count:
+        if rows:
             return [row["pid"] for row in rows]
         await asyncio.sleep(0.01)

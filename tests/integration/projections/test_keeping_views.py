@@ -3,12 +3,16 @@
 from domain.facilitation.pair import FeedbackGiven
 from domain.personal import Sealed
 from domain.recorded import Recorded
+from projections.rebuild import rebuild
+from projections.replay import replay
 from projections.steps import Steps
-from tests.integration.projections.places import Place, again
+from tests.databases import Database
+from tests.integration.projections.places import Place, again, place_on
 from tests.unit.projections.toys import (
     DIARY,
     JOURNAL,
     TALLY,
+    TOYS,
     Diary,
     Mood,
     activated,
@@ -38,6 +42,17 @@ async def test_rows_follow_the_log(place: Place) -> None:
     assert len(await place.rows(log.tenant, JOURNAL)) == 7
     assert set((await place.positions(log.tenant)).values()) == {7}
     assert await runner.settle() == 0
+
+
+async def test_every_supported_postgresql_keeps_the_same_rows(each_database: Database) -> None:
+    async with place_on(each_database) as place:
+        log = await place.log()
+        await log.extend([formed(1), *(held(1, session) for session in range(1, 40)), said(1, "merci"), formed(2), ended(1)])
+        await place.runner(lines_at_once=9).settle()
+        await rebuild(place.projector, place.history, log.tenant, (JOURNAL,))
+        replayed = await replay(place.history, log.tenant, TOYS)
+        for toy in TOYS:
+            assert await place.rows(log.tenant, toy) == replayed.views[toy.name]
 
 
 async def test_more_rows_than_a_statement_holds_are_all_written(place: Place) -> None:

@@ -10,6 +10,7 @@ from domain.recorded import Recorded
 from projections.projection import AnyProjection
 from projections.rebuild import RebuildStopped, Rebuilt, rebuild, rebuild_everywhere
 from projections.replay import replay
+from projections.steps import Steps
 from tests.integration.projections.places import Log, Place, again, blocked
 from tests.unit.projections.toys import JOURNAL, TALLY, TOYS, Tally, activated, evolve_tally, formed, held, identifier
 
@@ -126,6 +127,15 @@ async def test_an_older_fold_leaves_the_tenant_alone(place: Place) -> None:
     assert await held_in(place, log) == 10
     positions = await place.positions(log.tenant)
     assert (positions["toy_tally"], positions["toy_journal"]) == (6, 7)
+
+
+async def test_an_older_fold_that_looked_before_the_rebuild_leaves_the_tenant_alone_too(place: Place) -> None:
+    log = await projected(place)
+    await log.append(held(1, 6))
+    seen = await place.due(log.tenant, TALLY)
+    await place.administer(f"UPDATE ekole.projection_checkpoint SET fold_version = 2 WHERE tenant_id = '{log.tenant}'")
+    assert (await Steps(place.projector, place.history, lines=10).take(log.tenant, seen, {"toy_tally": TALLY})).lines == 0
+    assert await held_in(place, log) == 5
 
 
 async def test_a_newer_fold_that_fails_keeps_the_old_rows(place: Place) -> None:

@@ -74,6 +74,16 @@ def test_a_fold_that_fails_leaves_the_rows_of_the_line_before() -> None:
     assert rows == folded(TALLY, {}, touched(TALLY, lines[:2]))[0]
 
 
+def test_of_the_faults_of_several_rows_the_earliest_counts() -> None:
+    """Rows are folded one by one: the first pair fails at line 5 and is found out before the second, which fails at line 3."""
+    lines = recorded_as([formed(1), formed(2), activated(2), held(1), activated(1)])
+    projection = failing_at(PairActivated)
+    rows, fault = folded(projection, {}, touched(projection, lines))
+    assert fault is not None
+    assert fault.position == 3
+    assert rows == folded(TALLY, {}, touched(TALLY, lines[:2]))[0]
+
+
 def test_a_fault_says_where_and_nothing_of_whom() -> None:
     projection = failing_at(SessionHeld)
     _, fault = folded(projection, {}, touched(projection, recorded_as([formed(1), held(1)])))
