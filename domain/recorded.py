@@ -8,7 +8,7 @@ import msgspec
 from domain.event import Event
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """One line of a tenant's log, read back. ``position`` counts from 1 without gaps; ``version`` from 1 within its stream."""
 
     position: int

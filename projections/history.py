@@ -147,6 +147,8 @@ def _decoded(batch: LogBatch) -> Stretch:
     try:
         with uncollected():
             events = decode_recorded(batch.lines, range(batch.first, batch.last + 1))
+    except MemoryError:
+        raise
     except Exception:
         return _decoded_up_to_the_fault(batch)
     return Stretch(events, batch.last, batch.at_head, _silent_lines(batch, events) if upcast_tags() else {})
@@ -158,6 +160,8 @@ def _decoded_up_to_the_fault(batch: LogBatch) -> Stretch:
     for position, line in batch.numbered():
         try:
             events += decode_recorded(line, (position,))
+        except MemoryError:
+            raise
         except Exception as error:
             unknown = error.tag if isinstance(error, UnknownEventType) else None
             fault = Fault(position, TYPE_UNKNOWN if unknown else LINE_UNREADABLE, type(error).__name__, unknown)

@@ -17,17 +17,25 @@ from projections.fold import Fault
 from projections.history import History
 from projections.projection import AnyProjection
 from projections.tables import table_of
+from projections.waiting import ViewNotReady
 
 LINES_AT_ONCE: Final = 2_000
 
 log = structlog.get_logger()
 
 
-class RebuildStopped(Exception):
-    """The fold failed at an event. The rows are as they were before; the log is untouched."""
+class RebuildStopped(ViewNotReady):
+    """The fold failed at an event. The rows are as they were before; the log is untouched. ``faults`` has each one's own."""
+
+    code = "rebuild-stopped"
+    sentence = (
+        "La reconstruction de {projection} s’est arrêtée à l’événement n° {position} ({reason}). "
+        "Tout est resté comme avant ; corrigez la cause, puis relancez la reconstruction."
+    )
 
     def __init__(self, tenant: UUID, faults: Mapping[AnyProjection, Fault]) -> None:
-        super().__init__(", ".join(f"{one.name} at {fault.position}: {fault.code}" for one, fault in faults.items()))
+        first, fault = min(faults.items(), key=lambda one: one[1].position)
+        super().__init__(projection=first.name, position=fault.position, reason=fault.code)
         self.tenant = tenant
         self.faults = faults
 
@@ -73,7 +81,7 @@ async def rebuild_everywhere(
             try:
                 return await rebuild(engine, history, tenant, projections)
             except RebuildStopped as stopped:
-                log.error("rebuilding stopped", tenant=str(tenant), faults=str(stopped))
+                log.error("rebuilding stopped", tenant=str(tenant), **stopped.details)
                 return stopped
 
     async with asyncio.TaskGroup() as group:

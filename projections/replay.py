@@ -15,6 +15,7 @@ import msgspec
 from projections.fold import Fault, Touched, folded, touched
 from projections.history import History, Stretch
 from projections.projection import AnyProjection, Key, Projection, View
+from projections.waiting import ViewNotReady
 
 LINES_AT_ONCE: Final = 2_000
 
@@ -34,11 +35,17 @@ class Until(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("a moment has a time zone")
 
 
-class ReplayStopped(Exception):
+class ReplayStopped(ViewNotReady):
     """A line cannot be read, or a projection cannot fold it; nothing is shown rather than half of it."""
 
+    code = "replay-stopped"
+    sentence = (
+        "Ce moment du passé ne peut pas être montré : la lecture du journal s’est arrêtée à l’événement n° {position} ({reason}). "
+        "Rien n’a été modifié et rien n’est perdu ; prévenez l’exploitant, puis recommencez après correction."
+    )
+
     def __init__(self, tenant: UUID, fault: Fault, projection: str | None) -> None:
-        super().__init__(f"{projection or 'the log'} at {fault.position}: {fault.code}")
+        super().__init__(position=fault.position, reason=fault.code)
         self.tenant = tenant
         self.fault = fault
         self.projection = projection

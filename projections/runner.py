@@ -35,7 +35,7 @@ class Runner:
     """Moves projections forward: ``run`` until ``stop``, or ``settle`` once.
 
     ``engine`` and the history's store are the projector's. ``interval`` is the time in seconds between two looks at the heads,
-    ``tenants_at_once`` how many tenants are worked on side by side; each needs a connection of the pool.
+    ``tenants_at_once`` how many tenants are worked on side by side; each needs up to three connections of the pool.
     """
 
     def __init__(

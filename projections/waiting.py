@@ -18,7 +18,7 @@ _LONGEST_PAUSE: Final = 0.1
 
 
 class ViewNotReady(Exception):
-    """A view cannot be shown as asked. ``code`` never changes; ``sentence`` is French, its ``{placeholders}`` are the details."""
+    """A view cannot be had as asked. ``code`` never changes; ``sentence`` is French, its ``{placeholders}`` are the details."""
 
     code: ClassVar[str]
     sentence: ClassVar[str]

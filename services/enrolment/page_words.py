@@ -96,7 +96,7 @@ def _refused(one: RefusedRow, draft: Draft, _: Language, *, error: str, typed: M
         asks_date="date-invalid" in wrong,
         may_have_code=one.only_the_address,
         mended=_(MENDED[mended.how]) if mended else "",
-        typed=typed or {"email": mended.row.address.text if mended and mended.row.address else ""},
+        typed={"email": _address(mended.row) if mended else "", "birth_date": "", **typed},
         error=error,
     )
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from domain.refusal import Refused
-from services.catalogues import translate
+from services.catalogues import french, translate
 from services.enrolment import draft as drafts
 from services.enrolment.api import NoFile, RoleUnknown, checked_file, printed_code
 from services.enrolment.draft import Completion, Draft, DraftMissing, RowStillWrong
@@ -162,7 +162,6 @@ async def _shown(
         "import.html",
         status=STATUS_OF[refused.kind] if refused else 200,
         file=draft.file,
-        role=draft.role,
         draft=draft_shown(draft, _, row=row, error=said, typed=typed),
         refused=said if row is None else "",
         accepted_at=await accepted_at(house, request.user.tenant, identifier),
@@ -205,7 +204,7 @@ async def _birth_date(request: AnyRequest, house: House, typed: str, row: int) -
     found, _around = await looked(request, house, PERMISSION)
     read = read_birth_date(typed, house.today(found.institution, found.sheet))
     if not isinstance(read, date):
-        raise RowStillWrong(row=row, what="la date de naissance n’est pas valable")
+        raise RowStillWrong(row=row, what=french("la date de naissance n’est pas valable"))
     return read
 
 

@@ -74,6 +74,7 @@ def page(
     def may(permission: str) -> bool:
         return bool(role) and is_allowed(role, permission)
 
-    around = {"session": session, "role": words.ROLES.get(role, role), "may": may, "path": request.url.path}
+    around: dict[str, Any] = {"session": session, "role": words.ROLES.get(role, role), "may": may, "path": request.url.path}
+    assert not around.keys() & values.keys(), "a page's own values must not hide those of every page"
     shown = environment(locale).get_template(template).render(around | values)
     return Response(shown.encode(), status_code=status, media_type="text/html", headers={**PAGE_HEADERS, **(headers or {})})

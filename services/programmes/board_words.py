@@ -118,10 +118,10 @@ def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
     """Figures with their n; what nobody knows yet reads as a dash, what fewer than five people said is not shown."""
     diagnostic = found.sheet.diagnostic
     n = diagnostic.n if diagnostic and board.baseline_score is not None else 0
-    rated = f"/ 5 · {respondents(_, board.ratings)}" if board.satisfaction is not None else _("moins de cinq avis")
+    rated = f"/ 5 · {respondents(_, board.ratings)}" if board.satisfaction is not None else _("moins de cinq avis") if board.ratings else ""
     return [
-        Figure(_("Binômes qui se sont vus"), _.number(board.meeting_pairs), f"/ {_.number(board.pairs)}"),
-        Figure(_("Séances tenues"), _.number(board.sessions_held), f"/ {_.number(board.sessions_planned)}"),
+        _of(_("Binômes qui se sont vus"), board.meeting_pairs, board.pairs, _),
+        _of(_("Séances tenues"), board.sessions_held, board.sessions_planned, _),
         Figure(_("Utilité des séances"), "–" if board.satisfaction is None else _.number(board.satisfaction, 1), rated),
         Figure(
             _("Niveau de départ"),
@@ -129,6 +129,10 @@ def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
             f"/ 100 · {respondents(_, n)}" if n else "",
         ),
     ]
+
+
+def _of(label: str, part: int, whole: int, _: Language) -> Figure:
+    return Figure(label, _.number(part), f"/ {_.number(whole)}") if whole else Figure(label, "–")
 
 
 def sessions_figure(found: ProgrammeViews, today: date, _: Language) -> Markup:

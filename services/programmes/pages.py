@@ -32,7 +32,7 @@ async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
     tenant = request.user.tenant
     async with house.views.of(tenant) as views:
         institution = await house.institution(views, tenant)
-        sheets = sorted(await views.where(PROGRAMME_SHEETS), key=lambda sheet: sheet.first_day, reverse=True)
+        sheets = sorted(await views.where(PROGRAMME_SHEETS), key=lambda sheet: (sheet.first_day, sheet.opened_at), reverse=True)
         if len(sheets) == 1:
             return Redirect(f"/programmes/{sheets[0].programme}", status_code=303)
         seen = [await look_at(views, tenant, sheet.programme) for sheet in sheets[:HOME_BOARDS]]

@@ -31,7 +31,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class TenantViews:
-    """The views of one tenant, all read in one transaction: they agree with one another."""
+    """The views of one tenant, all read inside its fence; between two readings the projector may have moved on."""
 
     def __init__(self, connection: Connection, tenant: UUID) -> None:
         self._connection = connection

@@ -67,6 +67,11 @@ async def measure(bench: Bench) -> None:
         async def bare(number: int) -> None:
             await connections[number].fetchrow("SELECT number, row FROM public.bare_read WHERE number = $1", number)
 
+        async def bare_hundred(number: int) -> None:
+            rows = await connections[number].fetch("SELECT number, row FROM public.bare_read WHERE number < $1", LENGTH)
+            if len(rows) != LENGTH:
+                raise AssertionError("not as many as asked for")
+
         async def load_what_is_new(number: int) -> None:
             stored = await store.load(tenant, streams[number], LENGTH)
             if stored.version != LENGTH or stored.lines:
@@ -75,6 +80,7 @@ async def measure(bench: Bench) -> None:
         for readers in (1, READERS):
             await bench.compare(f"load and fold {LENGTH} events, {readers} readers", load, bare, readers, floor=0.9)
             await bench.compare("  the same, per event and per row", load, bare, readers, units=(LENGTH, 1))
+            await bench.compare(f"  the same, against selecting {LENGTH} bare rows", load, bare_hundred, readers)
             await bench.compare("  only what is new since a state kept in memory", load_what_is_new, bare, readers)
     finally:
         await store.close()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.database import tenant_transaction
+from infra.door import append_batch
 from infra.event_store import (
     Appended,
     EventStore,
@@ -161,3 +162,18 @@ async def test_appends_together_with_the_callers_rows_or_not_at_all(engine: Asyn
             raise RuntimeError("the other row could not be written")
     assert await store.head(tenant) == 0
     assert await store.find_receipt(tenant, "person/1", "k") is None
+
+
+async def test_a_batch_that_repeats_itself_is_answered_as_if_one_by_one(connect: Connect, store: EventStore, tenant: UUID) -> None:
+    connection = await connect("app")
+    stream = new_stream()
+    refused, same = request(appends(tenant, stream, 7), key="k"), request(appends(tenant, stream, 0, 2), key="k", ids=b"[1]")
+    other = request(appends(tenant, stream, 2), key="k", fingerprint=b"another")
+    assert await append_batch(connection, tenant, (refused, same, same, other, same)) == [
+        VersionConflict(stream, 7, 0),
+        Appended(1, 2, False, b"[1]"),
+        Appended(1, 2, True, b"[1]"),
+        KeyReused(),
+        Appended(1, 2, True, b"[1]"),
+    ]
+    assert (await store.load(tenant, stream)).version == 2

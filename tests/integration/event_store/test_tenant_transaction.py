@@ -130,6 +130,7 @@ async def test_a_cancellation_at_any_moment_leaves_nothing_behind(engine: AsyncE
 
     Right after a cancellation the driver does not know yet whether BEGIN was carried out, and would deny the open transaction.
     """
+
     async def work() -> None:
         async with tenant_transaction(engine, uuid4()) as connection:
             await connection.execute("INSERT INTO ekole.note VALUES (NULL, 'either')")
