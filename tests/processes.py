@@ -13,8 +13,10 @@ from pathlib import Path
 _REPOSITORY = Path(__file__).parents[1]
 _PATIENCE = 30.0  # seconds until a condition that should hold is given up
 
+# A shell that starts the tests in the background has them ignore Ctrl-C; this process must hear it all the same.
 _USER = """
-import json, sys
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from infra.embedded.servers import embedded_servers
 with embedded_servers(Path(sys.argv[1]), durable=False) as servers:

@@ -60,6 +60,12 @@ async def sign_out(request: AnyRequest, house: House, fields: Fields) -> Redirec
     return Redirect("/connexion", status_code=303, cookies=[gone])
 
 
+@get("/deconnexion", include_in_schema=False)
+async def already_out(request: AnyRequest) -> Redirect:
+    """Whose session had ended before they signed out was asked to sign in; that is where they wanted to stop."""
+    return Redirect("/", status_code=303)
+
+
 def _shown(
     request: Request[Any, Any, Any], following: str, email: str = "", refused: Refused | None = None, status: int = 200
 ) -> Response[bytes]:
@@ -77,4 +83,4 @@ def own_path(wanted: str) -> str:
     return wanted if own and "\\" not in wanted and wanted.isprintable() else "/"
 
 
-SIGN_IN_ROUTES: Final = (sign_in_page, sign_in, sign_out)
+SIGN_IN_ROUTES: Final = (sign_in_page, sign_in, sign_out, already_out)

@@ -117,10 +117,11 @@ def lived(impact: Impact, _: Language) -> list[Figure]:
 def objectives(impact: Impact, found: ProgrammeViews, _: Language) -> list[Reached]:
     """The approved objectives, each against what was measured."""
     design = found.sheet.design
-    return [_reached(one, impact, _) for one in design.objectives] if design else []
+    return [judged(one, impact, _) for one in design.objectives] if design else []
 
 
-def _reached(objective: Objective, impact: Impact, _: Language) -> Reached:
+def judged(objective: Objective, impact: Impact, _: Language) -> Reached:
+    """An objective against the figure that measures it; no verdict where this report has none."""
     target, dose, paired = templates.target_of(objective), impact.dose, impact.paired
     if objective.id == BY_INDEX and target and target.unit == "points" and paired.delta is not None:
         return _verdict(objective, f"{_.points(paired.delta)} · {respondents(_, paired.n)}", paired.delta >= target.value, _)

@@ -4,6 +4,7 @@ The platform is started once for the tests of a worker, on a free port, with dat
 the product promises; what a page does wrong (a console message, something that its security policy stopped) is kept with it.
 """
 
+import inspect
 import os
 import re
 import signal
@@ -34,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 

@@ -23,6 +23,10 @@ async def test_another_institution_s_report_and_import_do_not_exist(visitors: Vi
     await owner.signs_in(institution.coordinator.email)
     await sends(owner, programme, MESSY)
 
+    other = await institution.programme()
+    assert (await owner.opens(owner.path.replace(str(programme), str(other)))).status == 404
+    await owner.page.go_back()
+
     stranger = await visitors.arrive()
     await stranger.signs_in(told.coordinator, told.password)
     assert (await stranger.opens(owner.path)).status == 404

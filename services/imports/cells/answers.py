@@ -99,15 +99,15 @@ def bare_number(text: str) -> int | None:
 def numbering_of(texts: Iterable[str]) -> tuple[Numbering, bool] | None:
     """How a file numbers its five-step scale, from all the bare numbers in it, and whether that is certain.
 
-    A 0 can only be 0…4, a 5 only 1…5. With neither, 1…5 is taken, which survey tools propose by default, and it is not certain.
+    A 0 can only be 0…4, a 5 only 1…5. With neither, 0…4 is taken, the questionnaire's own values, and it is not certain.
     None where no cell is a bare number, or where 0 and 5 (or more) both occur: that is no five-step scale.
     """
     numbers = {number for text in texts if (number := bare_number(text)) is not None}
     if not numbers or max(numbers) > 5 or (0 in numbers and 5 in numbers):
         return None
-    if 0 in numbers:
-        return "from-zero", True
-    return "from-one", 5 in numbers
+    if 5 in numbers:
+        return "from-one", True
+    return "from-zero", 0 in numbers
 
 
 def read_answer(text: str, item: Item, skills: SkillReader, numbering: Numbering | None) -> Answer | Unreadable | None:

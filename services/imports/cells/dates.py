@@ -16,14 +16,21 @@ BirthDateProblem = Literal["unreadable", "impossible", "future", "age"]
 # Ages at which somebody can plausibly be in a school's file. Outside, the date is a slip of the keyboard.
 YOUNGEST, OLDEST = 8, 100
 
+# A month is known by any beginning of three letters or more («févr.», «octo»); «jui» is taken for July.
 _MONTHS = (
-    ("jan", 1), ("fev", 2), ("feb", 2), ("mars", 3), ("mar", 3), ("avr", 4), ("apr", 4), ("mai", 5), ("may", 5), ("juin", 6),
-    ("jun", 6), ("juil", 7), ("jul", 7), ("jui", 7), ("aou", 8), ("aug", 8), ("sep", 9), ("oct", 10), ("nov", 11), ("dec", 12),
+    ("janvier", 1), ("fevrier", 2), ("mars", 3), ("avril", 4), ("mai", 5), ("juillet", 7), ("juin", 6), ("aout", 8),
+    ("septembre", 9), ("octobre", 10), ("novembre", 11), ("decembre", 12),
+    ("january", 1), ("february", 2), ("march", 3), ("april", 4), ("may", 5), ("july", 7), ("june", 6), ("august", 8),
+    ("september", 9), ("october", 10), ("november", 11), ("december", 12),
 )  # fmt: skip
-_MONTH_WORD = re.compile(
-    r"(?:janv?(?:ier)?|january|fev(?:r(?:ier)?)?|feb(?:ruary)?|mars?|march|avr(?:il)?|apr(?:il)?|mai|may|juin|june?|juil(?:let)?"
-    r"|july?|jui|aout?|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?|nov(?:embre|ember)?|dec(?:embre|ember)?)"
-)
+
+
+def _beginnings(name: str) -> str:
+    """A pattern for a name and its beginnings: ``mai``, ``jui(?:n)?``."""
+    return name[:3] + "".join(f"(?:{letter}" for letter in name[3:]) + ")?" * len(name[3:])
+
+
+_MONTH_WORD = re.compile(rf"(?:{'|'.join(_beginnings(name) for name, _ in _MONTHS)})")
 _LEAD = re.compile(r"^(?:(?:ne|nee)(?:\(e\))?\s+)?(?:le\s+)?(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,?\s+)?(?:le\s+)?")
 _REST = r"(?:[t\s,]+(?:a\s+)?(?P<time>\d.*))?$"
 _SIGN = r"\s*[-/.,\\\s]\s*"
@@ -87,7 +94,7 @@ def _eight_digits(digits: str) -> WrittenDate:
 
 
 def _month(word: str) -> int:
-    return next(number for start, number in _MONTHS if word.startswith(start))
+    return next(number for name, number in _MONTHS if name.startswith(word))
 
 
 def calendar_date(written: WrittenDate, century: int = 0) -> date | None:

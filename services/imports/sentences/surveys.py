@@ -20,10 +20,10 @@ SURVEYS: dict[str, Sentence] = {
         "The column titles state the scale of the numbers: from {lowest} to {highest}.",
     ),
     "scale-assumed": Sentence(
-        "Les réponses sont des nombres sans 0 ni 5 : l’échelle a été supposée de 1 à 5. Si elle va de 0 à 4, écrivez « (0"
-        " à 4) » dans les titres et déposez le fichier à nouveau.",
-        "Answers are numbers without 0 or 5: the scale was assumed to go from 1 to 5. If it goes from 0 to 4, write “(0 à"
-        " 4)” in the titles and upload the file again.",
+        "Les réponses sont des nombres sans 0 ni 5 : l’échelle a été supposée de 0 à 4, comme celle du questionnaire. Si elle"
+        " va de 1 à 5, écrivez « (1 à 5) » dans les titres et déposez le fichier à nouveau.",
+        "Answers are numbers without 0 or 5: the scale was assumed to go from 0 to 4, as the questionnaire’s does. If it goes"
+        " from 1 to 5, write “(1 à 5)” in the titles and upload the file again.",
     ),
     "scale-unknown": Sentence(
         "Les réponses sont des nombres qui ne vont ni de 0 à 4 ni de 1 à 5 : elles ne sont pas comptées. Exportez les"

@@ -127,7 +127,7 @@ def test_an_unreadable_answer_is_no_answer_and_is_said(vocabulary: Vocabulary) -
     [
         (["0", "1", "2", "3", "4"], "", [0, 1, 2, 3, 4], "scale-from-zero"),
         (["1", "2", "3", "4", "5"], "", [0, 1, 2, 3, 4], "scale-from-one"),
-        (["1", "2", "3", "4", "4"], "", [0, 1, 2, 3, 3], "scale-assumed"),
+        (["1", "2", "3", "4", "4"], "", [1, 2, 3, 4, 4], "scale-assumed"),
         (["1", "2", "3", "4", "4"], " (0 à 4)", [1, 2, 3, 4, 4], "scale-stated"),
         (["1", "2", "3", "4", "4"], " (de 1 à 5)", [0, 1, 2, 3, 3], "scale-stated"),
         (["0", "2", "3", "4", "5"], "", [], "scale-unknown"),

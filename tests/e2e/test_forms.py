@@ -1,0 +1,17 @@
+"""Forms: every one that changes something is checked in the one place that checks them."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from services.pages.routes import PAGE_ROUTES
+
+
+def test_every_form_carries_its_session_s_secret_and_may_be_found_again() -> None:
+    """A route that takes a form is made by ``form_at``, but for signing in; its address also answers a plain visit."""
+    handlers: list[HTTPRouteHandler] = list(PAGE_ROUTES)
+    forms = [one for one in handlers if "POST" in one.http_methods]
+    visited = {path for one in handlers if "GET" in one.http_methods for path in one.paths}
+    assert len(forms) >= 9
+    for form in forms:
+        assert form.opt.get("form") or form.opt.get("public"), form.paths
+        assert form.paths <= visited, form.paths
+    assert {path for one in forms if one.opt.get("public") for path in one.paths} == {"/connexion"}
