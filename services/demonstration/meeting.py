@@ -1,14 +1,12 @@
 """A simulated term of sessions: each pair meets at its own pace, several pairs at once."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from services.demonstration.client import Visitor
 from services.demonstration.term import PlannedMeeting, Term, meetings
-
-TOGETHER: Final = 8  # pairs under way at once: a school's pace, not a load test
+from services.demonstration.together import together
 
 
 async def meet(
@@ -21,20 +19,16 @@ async def meet(
     """Record every meeting of every pair, with what each side thought of it."""
     closed = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in calendar["closed"]]
     closed += [(day, day) for day in map(date.fromisoformat, calendar["public_holidays"])]
-    room = asyncio.Semaphore(TOGETHER)
     done = 0
 
     async def one_pair(pair: Mapping[str, Any]) -> None:
         nonlocal done
-        async with room:
-            for meeting in meetings(pair["pair"], pair["common_slots"], term, closed, pair["session_minutes"]):
-                await _record(coordinator, pair["pair"], meeting)
+        for meeting in meetings(pair["pair"], pair["common_slots"], term, closed, pair["session_minutes"]):
+            await _record(coordinator, pair["pair"], meeting)
         done += 1
         progress("Séances", done, len(pairs))
 
-    async with asyncio.TaskGroup() as group:
-        for pair in pairs:
-            group.create_task(one_pair(pair))
+    await together(pairs, one_pair)
 
 
 async def _record(coordinator: Visitor, pair: str, meeting: PlannedMeeting) -> None:

@@ -3,7 +3,7 @@
 Every request has a key of its own, so the story can be told again, or go on where it was cut: what is done is not done twice.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from services.demonstration.client import DemonstrationStopped, Visitor
 from services.demonstration.folder import StoryFolder
 from services.demonstration.meeting import meet
 from services.demonstration.term import Term, moment, term_of
+from services.demonstration.together import together
 
 DATA_AGREEMENT: Final = "2026.1"
 SAFEGUARDING: Final = ("Camille Référente (exemple)", "bureau de la vie scolaire, poste 12")
@@ -169,36 +170,34 @@ class Story:
         for group in _groups(every):
             body = {"participations": group, "reason": "Volontaire, motivation exprimée"}
             await self._do("/participations/selection", body, f"select-{group[0]}", self._term.after_diagnosis(19))
-        for person in people:
-            identifier = person["participation"]
-            await self._do(
-                f"/participations/{identifier}/charter",
-                {"version": design["content"]["charter_version"]},
-                f"charter-{identifier}",
-                self._term.after_diagnosis(30),
-            )
-            if person["guardian_required"]:
-                await self._do(
-                    f"/participations/{identifier}/authorisation",
-                    {"text_version": "2026.1", "channel": "paper"},
-                    f"authorise-{identifier}",
-                    self._term.after_diagnosis(31),
-                )
-        for group in _groups(mentors):
-            for number, module in enumerate(training["modules"]):
-                body = {"module": module["id"], "participations": group, "minutes": module["minutes"]}
-                await self._do("/training/attendance", body, f"{module['id']}-{group[0]}", self._term.after_diagnosis(33, 8 + number))
-            results = [{"participation": one, "correct": 9, "essentials_correct": True} for one in group]
-            at = self._term.after_diagnosis(34)
-            await self._do("/training/quiz", {"results": results}, f"quiz-{group[0]}", at)
-            await self._do("/training/practice", {"participations": group}, f"practice-{group[0]}", at)
-            until = self._term.certified_until.isoformat()
-            body = {"participations": group, "valid_until": until}
-            await self._do("/training/certification", body, f"certify-{group[0]}", self._term.after_diagnosis(34, 15))
+        version = design["content"]["charter_version"]
+        await together(people, lambda person: self._sign(person, version))
+        await together(_groups(mentors), lambda group: self._train_mentors(group, training["modules"]))
         for group in _groups(mentees):
             briefing = training["briefing"]
             body = {"module": briefing["id"], "participations": group, "minutes": briefing["minutes"]}
             await self._do("/training/attendance", body, f"briefing-{group[0]}", self._term.after_diagnosis(37))
+
+    async def _sign(self, person: Mapping[str, Any], version: str) -> None:
+        """The charter, and a guardian's signature for a minor."""
+        identifier = person["participation"]
+        at = self._term.after_diagnosis(30)
+        await self._do(f"/participations/{identifier}/charter", {"version": version}, f"charter-{identifier}", at)
+        if person["guardian_required"]:
+            body = {"text_version": "2026.1", "channel": "paper"}
+            at = self._term.after_diagnosis(31)
+            await self._do(f"/participations/{identifier}/authorisation", body, f"authorise-{identifier}", at)
+
+    async def _train_mentors(self, group: Sequence[str], modules: Sequence[Mapping[str, Any]]) -> None:
+        for number, module in enumerate(modules):
+            body = {"module": module["id"], "participations": group, "minutes": module["minutes"]}
+            await self._do("/training/attendance", body, f"{module['id']}-{group[0]}", self._term.after_diagnosis(33, 8 + number))
+        results = [{"participation": one, "correct": 9, "essentials_correct": True} for one in group]
+        at = self._term.after_diagnosis(34)
+        await self._do("/training/quiz", {"results": results}, f"quiz-{group[0]}", at)
+        await self._do("/training/practice", {"participations": group}, f"practice-{group[0]}", at)
+        body = {"participations": group, "valid_until": self._term.certified_until.isoformat()}
+        await self._do("/training/certification", body, f"certify-{group[0]}", self._term.after_diagnosis(34, 15))
 
     async def _do(self, path: str, body: Any, step: str, at: Any) -> None:
         await self.coordinator.post(f"/api/v1{path}", body, step=step, at=at)
@@ -207,8 +206,13 @@ class Story:
         run = await self.coordinator.post(
             f"/api/v1/programmes/{self.programme}/matchings", {}, step="match", at=self._term.after_diagnosis(40)
         )
-        matching = run["ids"]["matching"]
-        await self.coordinator.post(f"/api/v1/matchings/{matching}/publication", {}, step="publish", at=self._term.after_diagnosis(41))
+        publication = f"/api/v1/matchings/{run['ids']['matching']}/publication"
+        try:
+            await self.coordinator.post(publication, {}, step="publish", at=self._term.after_diagnosis(41))
+        except DemonstrationStopped as stopped:
+            if stopped.code != "matching-empty":
+                raise
+            # Nobody can be paired, and each is told why: the programme goes on to its final survey, and is closed without pairs.
 
     async def _meet(self) -> None:
         pairs = await self.coordinator.pages(f"/api/v1/programmes/{self.programme}/pairs")

@@ -74,7 +74,8 @@ async def summary_of(story: Story) -> Summary:
     pairs = await visitor.pages(f"{base}/pairs", limit=200)
     runs = (await visitor.get(f"{base}/matchings"))["items"]
     impact = (await visitor.get(f"{base}/impact"))["impact"]
-    alone = Counter(one["reason"] for run in runs if run["status"] == "published" for one in run["alone"])
+    published = [run for run in runs if run["status"] == "published"] or runs  # without a single pair nothing is published
+    alone = Counter(one["reason"] for run in published for one in run["alone"])
     recommendation, satisfaction = impact["recommendation"], impact["satisfaction"]
     return Summary(
         tenant=story.tenant,

@@ -24,7 +24,7 @@ def profile_of(row: PersonRow, supervised: Iterable[UUID], excluded: Iterable[UU
         skills={mention.id: (mention.level or _HIGHEST_LEVEL) / _HIGHEST_LEVEL for mention in offers.known},
         needs={mention.id: _CHOICE_WEIGHTS[place] if place < len(_CHOICE_WEIGHTS) else 1.0 for place, mention in enumerate(asks.known)},
         availability=row.availability.slots,
-        capacity=max(1, row.capacity or 1) if row.kind == "mentor" else 1,
+        capacity=1 if row.capacity is None else row.capacity,
         themes=tuple(dict.fromkeys(themes[skill] for skill in named if skill in themes)),
         supervises=tuple(dict.fromkeys(supervised)),
         excludes=tuple(dict.fromkeys(excluded)),
