@@ -13,13 +13,13 @@ from projections.participant import PARTICIPANTS
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
 from services.enrolment.draft import Draft, DraftMissing
 from services.enrolment.profiles import profile_of
+from services.enrolment.teaching import Nameable, Named, Said, said_of, said_of_others
 from services.handling import HandlingContext, Receipt
 from services.house import House
 from services.imports.cells.addresses import read_address
 from services.imports.cells.names import PersonName
 from services.imports.people.reading import read_people
 from services.imports.people.rows import KnownPerson, PersonRow
-from services.imports.text import fold
 from tenants.enrolment import Enrolled, EnrolPeople
 from tenants.person import IssueAccessCode, PersonDetails
 from tenants.personal_data.contacts import canonical_address, persons_at
@@ -69,26 +69,18 @@ async def kept_draft(house: House, tenant: UUID, identifier: UUID) -> Draft:
 
 
 async def accept(house: House, identifier: UUID, draft: Draft, context: HandlingContext) -> Receipt:
-    """Let everybody of the draft in, at once. People already there gain what the file adds."""
-    earlier = await house.earlier(context)
-    if earlier is not None:
-        return earlier
-    people = draft.everybody()
-    found = await _persons_at(house, context.tenant, _addresses(people))
-    enrolled = []
-    codes: list[IssueAccessCode] = []
-    members = await _by_name_and_group(house, context.tenant, draft.programme)
-    for row in people:
-        person = _person_of(row, found, identifier)
-        supervised = _persons(row.supervises.addresses, row.supervises.names, row.supervises.groups, found, members)
-        supervisors = _named(row.supervised_by, found, members)
-        profile = profile_of(row, supervised, supervisors, house.themes)
-        enrolled.append(_enrolled(row, person, draft.programme, profile))
-    for mended in draft.mended.values():
-        if mended.code_digest:
-            codes.append(IssueAccessCode(person=_person_of(mended.row, found, identifier), code_digest=mended.code_digest))
-    receipt = await house.handling.handle(EnrolPeople(programme=draft.programme, people=tuple(enrolled)), context)
-    for number, code in enumerate(codes):
+    """Let everybody of the draft in, at once. People already there gain what the file adds.
+
+    What a broken connection or a killed server left half done is completed when it is asked again.
+    """
+    receipt = await house.earlier(context)
+    if receipt is None:
+        receipt = await house.handling.handle(await _enrolment(house, identifier, draft, context.tenant), context)
+    admitted = [mended for mended in draft.mended.values() if mended.code_digest]
+    found = await _persons_at(house, context.tenant, _addresses(mended.row for mended in admitted))
+    for number, mended in enumerate(admitted):
+        assert mended.code_digest is not None
+        code = IssueAccessCode(person=_person_of(mended.row, found, identifier), code_digest=mended.code_digest)
         key = f"{context.idempotency_key}/code/{number}"
         receipt = await house.handling.handle(code, msgspec.structs.replace(context, idempotency_key=key))
     async with tenant_transaction(house.engine, context.tenant) as connection:
@@ -98,6 +90,21 @@ async def accept(house: House, identifier: UUID, draft: Draft, context: Handling
             identifier,
         )
     return receipt
+
+
+async def _enrolment(house: House, identifier: UUID, draft: Draft, tenant: UUID) -> EnrolPeople:
+    """The draft's people with what matching may know of them, what other files say included."""
+    people = draft.everybody()
+    found = await _persons_at(house, tenant, _addresses(people))
+    there = Named(await _there(house, tenant, draft), found)
+    told = said_of([_nameable(row, _person_of(row, found, identifier)) for row in people], await _said_before(house, tenant, draft))
+    enrolled = []
+    for row in people:
+        person = _person_of(row, found, identifier)
+        others = (*there.called(*said_of_others(row)), *told.get(person, ()))
+        supervised, supervisors = ((), others) if row.kind == "mentor" else (others, ())
+        enrolled.append(_enrolled(row, person, draft.programme, profile_of(row, supervised, supervisors, house.themes)))
+    return EnrolPeople(programme=draft.programme, people=tuple(enrolled))
 
 
 def _enrolled(row: PersonRow, person: UUID, programme: UUID, profile: Profile) -> Enrolled:
@@ -152,42 +159,39 @@ async def _persons_at(house: House, tenant: UUID, addresses: Sequence[str]) -> d
         return await persons_at(connection, key, addresses)
 
 
-class _Members(msgspec.Struct, frozen=True):
-    """The programme's people by folded name, and its mentors by folded group."""
-
-    by_name: dict[str, UUID]
-    by_group: dict[str, list[UUID]]
-
-
-async def _by_name_and_group(house: House, tenant: UUID, programme: UUID) -> _Members:
+async def _there(house: House, tenant: UUID, draft: Draft) -> list[Nameable]:
+    """The people of the other list who are in the programme already."""
     async with house.views.of(tenant) as views:
-        participants = await views.where(PARTICIPANTS, programme=programme)
+        participants = await views.where(PARTICIPANTS, programme=draft.programme)
         people = await views.some(PERSON_DIRECTORY, [one.person for one in participants])
-    by_name: dict[str, UUID] = {}
-    by_group: dict[str, list[UUID]] = {}
-    for one in participants:
-        entry = people.get(one.person)
-        if entry is not None and entry.name:
-            by_name[fold(f"{entry.family_name} {entry.given_name}")] = one.person
-            by_name[fold(f"{entry.given_name} {entry.family_name}")] = one.person
-        if one.role == "mentor" and one.profile.group:
-            by_group.setdefault(fold(one.profile.group), []).append(one.person)
-    return _Members(by_name, by_group)
+    return [
+        Nameable(one.person, entry.family_name or "", entry.given_name or "", entry.email, one.profile.group)
+        for one in participants
+        if one.role != draft.role and (entry := people.get(one.person)) is not None
+    ]
 
 
-def _persons(
-    addresses: Iterable[object], names: Iterable[str], groups: Iterable[str], found: dict[str, UUID], members: _Members
-) -> list[UUID]:
-    by_address = [found.get(canonical_address(getattr(address, "text", ""))) for address in addresses]
-    by_name = [members.by_name.get(fold(name)) for name in names]
-    by_group = [person for group in groups for person in members.by_group.get(fold(group), ())]
-    return [person for person in (*by_address, *by_name, *by_group) if person is not None]
+def _nameable(row: PersonRow, person: UUID) -> Nameable:
+    family, given = (row.name.family, row.name.given) if row.name else ("", "")
+    return Nameable(person, family, given, row.address.text if row.address else None, row.group or row.course)
 
 
-def _named(written: Iterable[str], found: dict[str, UUID], members: _Members) -> list[UUID]:
-    texts = list(written)
-    addresses = [_Written(text) for text in texts if "@" in text]
-    return _persons(addresses, [text for text in texts if "@" not in text], (), found, members)
+async def _said_before(house: House, tenant: UUID, draft: Draft) -> list[Said]:
+    """What the accepted files of the other list said."""
+    async with tenant_transaction(house.engine, tenant) as connection:
+        accepted = await connection.fetch(
+            "SELECT import_id FROM ekole.import_draft"
+            " WHERE tenant_id = $1 AND programme_id = $2 AND accepted_at IS NOT NULL ORDER BY accepted_at, import_id",
+            tenant,
+            draft.programme,
+        )
+    said: list[Said] = []
+    for (identifier,) in accepted:
+        earlier = await kept_draft(house, tenant, identifier)
+        speaking = [row for row in earlier.everybody() if any(said_of_others(row))] if earlier.role != draft.role else []
+        found = await _persons_at(house, tenant, _addresses(speaking))
+        said += [Said(_person_of(row, found, identifier), *said_of_others(row)) for row in speaking]
+    return said
 
 
 async def _known_people(house: House, tenant: UUID, programme: UUID) -> dict[str, KnownPerson]:

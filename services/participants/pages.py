@@ -63,8 +63,7 @@ async def shown(
         request,
         "participants.html",
         status=status,
-        sentence=_sentence(groups, found, _),
-        waiting=[(group.title, [one for one in group.people if one.missing]) for group in groups],
+        sentence=_sentence(groups, _),
         groups=groups,
         imports=imports,
         awaiting=await awaiting(house, request.user.tenant, found.sheet.programme) if imports else (),
@@ -80,14 +79,13 @@ def _group(role: str, title: str, in_order: list[Participant], found: ProgrammeV
 
 
 def _shown(one: Participant, found: ProgrammeViews, today: Any, _: Language) -> Shown:
-    missing = _missing(one, found.minor(one, today), _) if one.status == "selected" else []
     match one.status:
         case "withdrawn":
-            standing = _("a quitté le programme")
+            missing, standing = [], _("a quitté le programme")
         case "proposed":
-            standing = _("proposé, à retenir")
+            missing, standing = [_("à retenir")], ""
         case _:
-            standing = _("tout est prêt")
+            missing, standing = _missing(one, found.minor(one, today), _), _("tout est prêt")
     group = one.profile.group or _(words.STAFF.get(one.profile.staff_category or "", ""))
     return Shown(name_of(found, one.person, _), group, ", ".join(missing), standing, len(one.pairs))
 
@@ -103,7 +101,7 @@ def _missing(one: Participant, minor: bool, _: Language) -> list[str]:
     return [said for wanting, said in needs if wanting]
 
 
-def _sentence(groups: list[Group], found: ProgrammeViews, _: Language) -> str:
+def _sentence(groups: list[Group], _: Language) -> str:
     """How many there are, and whether anybody waits for something."""
     mentors, mentees = (len(group.people) for group in groups)
     if not mentors and not mentees:
@@ -115,11 +113,8 @@ def _sentence(groups: list[Group], found: ProgrammeViews, _: Language) -> str:
         )
     )
     waiting = sum(bool(one.missing) for group in groups for one in group.people)
-    proposed = sum(one.status == "proposed" for one in found.participants)
     if waiting:
         return f"{who}. " + _.plural("Il manque quelque chose à {count} personne.", "Il manque quelque chose à {count} personnes.", waiting)
-    if proposed:
-        return f"{who}. " + _.plural("{count} personne reste à retenir.", "{count} personnes restent à retenir.", proposed)
     return f"{who}. " + _("Tout est prêt pour chacun.")
 
 

@@ -78,7 +78,7 @@ _ONCE: Final[dict[str, tuple[str, str, str]]] = {
 
 def work_lines(board: Board, found: ProgrammeViews, role: str, _: Language) -> list[Work]:
     """Everything that asks for an action, what only this role can do first."""
-    lines = [*_beginnings(found, role, _), *(_line(item, found, role, _) for item in board.work)]
+    lines = [*_beginnings(found, role, _), *_selection(found, role, _), *(_line(item, found, role, _) for item in board.work)]
     decides = is_allowed(role, "programme.decide")
     return sorted(lines, key=lambda one: not (decides and one.address.endswith("/conception")))
 
@@ -104,6 +104,15 @@ def _beginnings(found: ProgrammeViews, role: str, _: Language) -> Iterable[Work]
             action,
             _address(found, "/participants"),
         )
+
+
+def _selection(found: ProgrammeViews, role: str, _: Language) -> Iterable[Work]:
+    """People who were put forward and whom nobody has selected yet."""
+    proposed = [one.participation for one in found.participants if one.status == "proposed"]
+    if proposed and found.sheet.closed_at is None:
+        why = _about(proposed, found, _) if is_allowed(role, "people.read") else ""
+        title = _.plural("personne proposée, à retenir", "personnes proposées, à retenir", len(proposed))
+        yield Work(_.number(len(proposed)), title, why, _("Voir qui est concerné"), _address(found, "/participants"))
 
 
 def _line(item: WorkItem, found: ProgrammeViews, role: str, _: Language) -> Work:
