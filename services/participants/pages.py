@@ -86,7 +86,8 @@ def _shown(one: Participant, found: ProgrammeViews, today: Any, _: Language) -> 
             missing, standing = [_("à retenir")], ""
         case _:
             missing, standing = _missing(one, found.minor(one, today), _), _("tout est prêt")
-    group = one.profile.group or _(words.STAFF.get(one.profile.staff_category or "", ""))
+    category = words.STAFF.get(one.profile.staff_category or "")
+    group = one.profile.group or (_(category) if category else "")
     return Shown(name_of(found, one.person, _), group, ", ".join(missing), standing, len(one.pairs))
 
 
@@ -106,12 +107,11 @@ def _sentence(groups: list[Group], _: Language) -> str:
     mentors, mentees = (len(group.people) for group in groups)
     if not mentors and not mentees:
         return _("Personne n’est encore inscrit à ce programme.")
-    who = _.enumeration(
-        (
-            _.plural("{count} mentor", "{count} mentors", mentors),
-            _.plural("{count} personne accompagnée", "{count} personnes accompagnées", mentees),
-        )
+    counted = (
+        (mentors, _.plural("{count} mentor", "{count} mentors", mentors)),
+        (mentees, _.plural("{count} personne accompagnée", "{count} personnes accompagnées", mentees)),
     )
+    who = _.enumeration(said for count, said in counted if count)
     waiting = sum(bool(one.missing) for group in groups for one in group.people)
     if waiting:
         return f"{who}. " + _.plural("Il manque quelque chose à {count} personne.", "Il manque quelque chose à {count} personnes.", waiting)

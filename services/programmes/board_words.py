@@ -73,7 +73,7 @@ def sentence(board: Board, found: ProgrammeViews, _: Language) -> str:
     if sheet.closed_at is not None or not board.waiting_pairs:
         return f"{said} {met}."
     waiting = _.plural("{count} attend encore sa première séance", "{count} attendent encore leur première séance", board.waiting_pairs)
-    return f"{said} {met} ; {waiting}."
+    return f"{said} " + _("{met} ; {waiting}.", met=met, waiting=waiting)
 
 
 def ribbon(board: Board, found: ProgrammeViews, _: Language) -> list[Mark]:

@@ -40,13 +40,14 @@ async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
     programmes = []
     for found in seen:
         board = found.board(house.today(institution, found.sheet))
+        work = len(work_lines(board, found, request.user.role, _))
         programmes.append(
             {
                 "name": found.sheet.name,
                 "address": f"/programmes/{found.sheet.programme}",
                 "ribbon": board_words.ribbon(board, found, _),
                 "sentence": board_words.sentence(board, found, _),
-                "work": _.plural("{count} chose à faire.", "{count} choses à faire.", len(board.work)) if board.work else "",
+                "work": _.plural("{count} chose à faire.", "{count} choses à faire.", work) if work else "",
                 "period": _.period(found.sheet.first_day, found.sheet.last_day),
             }
         )

@@ -79,6 +79,7 @@ _SHAPE: Final = """() => {
     small: targets.filter((one) => { const box = one.closest('label')?.getBoundingClientRect() ?? one.getBoundingClientRect();
       return box.height < 36; }).map((one) => one.outerHTML.slice(0, 80)),
     styled: document.querySelectorAll('[style], style, script').length,
+    catalogue: document.body.innerText.includes('Project-Id-Version'),
     doubleIds: [...document.querySelectorAll('[id]')].length - new Set([...document.querySelectorAll('[id]')].map((one) => one.id)).size,
     pictures: [...document.querySelectorAll('figure.chart')].map((one) => [
       one.querySelector('svg[role=img]')?.getAttribute('aria-label')?.length > 0, one.querySelectorAll('details table').length]),
@@ -105,6 +106,7 @@ async def check_shape(page: Page, language: str = "fr") -> None:
     assert shape["unguarded"] == 0
     assert shape["small"] == []
     assert shape["styled"] == 0
+    assert not shape["catalogue"], "an empty text was looked up in the catalogue"
     assert shape["doubleIds"] == 0
     assert all(picture == [True, 1] for picture in shape["pictures"])
 

@@ -91,7 +91,7 @@ async def test_a_messy_file_comes_in_row_by_row(visitor: Visitor, institution: I
     assert names == ["Noémie Lefèvre", "Jules Moreau", "Lou Petit", "Éva Roux"]
 
     # The row left over is completed afterwards; the others are not doubled.
-    await visitor.page.get_by_role("link", name="Les reprendre").click()
+    await visitor.page.get_by_role("link", name="Y revenir").click()
     await row(visitor, 8).get_by_label("Adresse de courriel").fill("sam@cfa-essai.test")
     await visitor.submits(row(visitor, 8).get_by_role("button", name="Compléter la ligne"))
     await visitor.presses("Importer les 5 personnes acceptées")
@@ -102,7 +102,7 @@ async def test_a_messy_file_comes_in_row_by_row(visitor: Visitor, institution: I
     assert "0 acceptée, 3 fusionnées et 3 refusées" in await visitor.reads(".lede")
 
 
-async def test_everybody_without_an_address_gets_a_code_at_once(visitor: Visitor, institution: Institution) -> None:
+async def test_everybody_without_an_address_gets_a_code_at_once(visitors: Visitors, visitor: Visitor, institution: Institution) -> None:
     programme = await institution.programme()
     rows = "\n".join(f"Nom{letter};Prénom{letter};0{number}/02/2005;" for number, letter in enumerate("ABC", start=1))
     await visitor.signs_in(institution.coordinator.email)
@@ -116,6 +116,10 @@ async def test_everybody_without_an_address_gets_a_code_at_once(visitor: Visitor
     people = (await institution.coordinator.get(f"/programmes/{programme}/participants"))["items"]
     assert sorted(person["name"] for person in people) == ["PrénomA NomA", "PrénomB NomB", "PrénomC NomC"]
     assert all(person["email"] is None for person in people)
+    reader = await visitors.arrive(language="en-GB")
+    await reader.signs_in(institution.coordinator.email, following=f"/programmes/{programme}/participants")
+    assert await reader.reads(".lede") == "3 mentors. 3 people still lack something."
+    await check_shape(reader.page, "en")
 
 
 async def test_an_import_left_half_way_is_found_again(visitor: Visitor, institution: Institution) -> None:
