@@ -14,7 +14,7 @@ from rich.table import Table
 
 from infra.settings import Settings
 from services.cli.serving import running_platform
-from services.demonstration.client import DemonstrationStopped
+from services.demonstration.client import DemonstrationStopped, server_address
 from services.demonstration.folder import read_folder
 from services.demonstration.story import Story
 from services.demonstration.summary import Summary, summary_of
@@ -26,7 +26,7 @@ async def demo(settings: Settings, data: str, url: str | None, *, as_json: bool)
     try:
         folder = read_folder(Path(data))
         async with AsyncExitStack() as opened:
-            address = url if url is not None else await opened.enter_async_context(_own_server(settings))
+            address = server_address(url) if url is not None else await opened.enter_async_context(_own_server(settings))
             http = await opened.enter_async_context(httpx.AsyncClient(base_url=address, timeout=300))
             with Progress(
                 TextColumn("{task.description}"),
@@ -42,6 +42,8 @@ async def demo(settings: Settings, data: str, url: str | None, *, as_json: bool)
     except DemonstrationStopped as stopped:
         print(f"[{stopped.code}] {stopped.sentence}", file=sys.stderr)
         return 1
+    for remark in folder.remarks:
+        said.print(f"À savoir : {remark}", markup=False, highlight=False, soft_wrap=True)
     if as_json:
         print(json.dumps(msgspec.to_builtins(summary), ensure_ascii=False))
     else:

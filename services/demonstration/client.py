@@ -45,14 +45,14 @@ class Visitor:
 
     async def get(self, path: str, **query: str | int) -> Any:
         """The JSON of a reading, at least as fresh as everything that this story wrote. Raises DemonstrationStopped."""
-        return (await self._send("GET", path, None, None, params={**query, "at_least": self._seen.position})).json()
+        return _json(await self._send("GET", path, None, None, params={**query, "at_least": self._seen.position}))
 
     async def pages(self, path: str, **query: str | int) -> list[Any]:
         """All items of a list, page after page, following ``Link: …; rel="next"``."""
         items: list[Any] = []
         response = await self._send("GET", path, None, None, params={**query, "at_least": self._seen.position})
         while True:
-            items += response.json()["items"]
+            items += _json(response)["items"]
             following = response.links.get("next", {}).get("url")
             if following is None:
                 return items
@@ -60,11 +60,10 @@ class Visitor:
 
     async def post(self, path: str, body: Any, *, step: str, at: datetime | None = None) -> Any:
         """The JSON answer to a command. ``step`` names it within the story; ``at`` is the simulated moment."""
-        return (await self._send("POST", path, step, at, json=body)).json()
+        return _json(await self._send("POST", path, step, at, json=body))
 
     async def upload(self, path: str, name: str, data: bytes, *, step: str, at: datetime, **fields: str) -> Any:
-        response = await self._send("POST", path, step, at, files={"file": (name, data)}, data=fields)
-        return response.json()
+        return _json(await self._send("POST", path, step, at, files={"file": (name, data)}, data=fields))
 
     async def _send(self, method: str, path: str, step: str | None, at: datetime | None, **content: Any) -> httpx.Response:
         headers = {"Accept": "application/json", "Accept-Language": "fr"}
@@ -91,6 +90,30 @@ class Visitor:
             self._seen.position = max(self._seen.position, int(response.headers.get("Ekole-Position", 0)))
             return response
         raise _stopped(response)
+
+
+def server_address(url: str) -> str:
+    """The address as it was given. Raises DemonstrationStopped for one that cannot be that of a server."""
+    try:
+        known = httpx.URL(url)
+    except httpx.InvalidURL:
+        known = httpx.URL()
+    if known.scheme not in ("http", "https") or not known.host:
+        raise DemonstrationStopped(
+            "address-invalid",
+            f"« {url} » n’est pas l’adresse d’un serveur. Rien n’a été fait ; donnez-la en entier, par exemple http://127.0.0.1:8000.",
+        )
+    return url
+
+
+def _json(response: httpx.Response) -> Any:
+    """What the server answered. Raises DemonstrationStopped where something else than Ekole answers at that address."""
+    try:
+        return response.json()
+    except ValueError:
+        raise DemonstrationStopped(
+            "not-ekole", "Ce qui répond à cette adresse n’est pas Ekole. Rien de plus n’a été fait ; vérifiez l’adresse du serveur."
+        ) from None
 
 
 def _stopped(response: httpx.Response) -> DemonstrationStopped:

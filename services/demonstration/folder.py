@@ -1,6 +1,7 @@
 """The folder that tells the story: an institution's own files, sorted by what is in them."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ import yaml
 from domain.programme import InstitutionKind
 from services import templates
 from services.demonstration.client import DemonstrationStopped
-from services.imports.folder import ClassifiedFolder, classify_folder
+from services.imports.folder import ClassifiedFolder, FileRole, classify_folder
 from services.imports.institution_profile import InstitutionProfile
 from services.imports.survey_answers import read_answers
 from services.imports.vocabulary import Vocabulary, vocabulary_from
@@ -21,6 +22,12 @@ from services.templates.library import CONTENT
 BASELINE: Final = "needs-diagnostic-staff"
 FINAL: Final = "final-impact-staff"
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_ROLES: Final[Mapping[FileRole, str]] = {
+    "institution": "fiche de l’établissement",
+    "mentors": "liste des mentors",
+    "mentees": "liste des personnels",
+    "survey": "enquête",
+}
 
 
 class StoryFolder(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,15 +63,8 @@ class StoryFolder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_folder(folder: Path) -> StoryFolder:
-    """Raises DemonstrationStopped where the folder is missing, or lacks what a programme needs."""
-    if not folder.is_dir():
-        raise DemonstrationStopped(
-            "folder-missing", f"Le dossier {folder} n’existe pas. Rien n’a été fait ; indiquez le dossier de l’établissement."
-        )
-    contents = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-    digest = hashlib.sha256()
-    for name, data in contents.items():
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    """Raises DemonstrationStopped where the folder is missing or cannot be read, or lacks what a programme needs."""
+    contents = _contents(folder)
     vocabulary = _vocabulary()
     files = classify_folder(contents, vocabulary, reference_date=None)
     baseline, final = files.answers(BASELINE), files.answers(FINAL)
@@ -84,23 +84,57 @@ def read_folder(folder: Path) -> StoryFolder:
         kind=profile.kind,
         mentors=files.mentors,
         mentees=files.mentees,
-        baseline=baseline,
-        final=final,
+        baseline=_latest_first(baseline, BASELINE, vocabulary),
+        final=_latest_first(final, FINAL, vocabulary),
         baseline_answered=_answered(baseline, BASELINE, vocabulary),
         final_answered=_answered(final, FINAL, vocabulary),
-        digest=digest.hexdigest(),
+        digest=_digest(files),
         remarks=tuple(finding.sentence() for finding in files.findings),
     )
 
 
+def _contents(folder: Path) -> dict[str, bytes]:
+    """What the folder holds, by name; folders within it are not looked into."""
+    if not folder.exists():
+        raise DemonstrationStopped(
+            "folder-missing", f"Le dossier {folder} n’existe pas. Rien n’a été fait ; indiquez le dossier de l’établissement."
+        )
+    if not folder.is_dir():
+        raise DemonstrationStopped(
+            "folder-missing", f"{folder} n’est pas un dossier. Rien n’a été fait ; indiquez le dossier qui contient les fichiers."
+        )
+    try:
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    except OSError as wrong:
+        raise DemonstrationStopped(
+            "folder-unreadable",
+            f"{wrong.filename or folder} ne peut pas être lu ({wrong.strerror}). Rien n’a été fait ; vérifiez vos droits sur ce dossier.",
+        ) from wrong
+
+
+def _digest(files: ClassifiedFolder) -> str:
+    """The same for the same files that matter: a lock file or a picture that comes beside them makes no other story."""
+    digest = hashlib.sha256()
+    for name in sorted({verdict.file for verdict in files.verdicts if verdict.role in _ROLES}):
+        data = files.files[name]
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
 def _answered(files: dict[str, bytes], instrument: str, vocabulary: Vocabulary) -> tuple[datetime, datetime] | None:
     """The first and the last answer of a survey, in UTC; None where the files tell no time."""
-    moments: list[datetime] = []
+    told: list[datetime] = []
     for name, data in files.items():
         reading = read_answers(name, data, vocabulary.instrument(instrument), vocabulary.skills)
-        moments += reading.answered_between or ()
-    told = [(moment if moment.tzinfo else moment.replace(tzinfo=_PARIS)).astimezone(UTC) for moment in moments]
+        moments = reading.answered_between or ()
+        told += [(moment if moment.tzinfo else moment.replace(tzinfo=_PARIS)).astimezone(UTC) for moment in moments]
     return (min(told), max(told)) if told else None
+
+
+def _latest_first(files: dict[str, bytes], instrument: str, vocabulary: Vocabulary) -> dict[str, bytes]:
+    """The file with the latest answer first: the platform keeps the answer that it took first, and the later one shall count."""
+    last = {name: _answered({name: data}, instrument, vocabulary) for name, data in files.items()} if len(files) > 1 else {}
+    return dict(sorted(files.items(), key=lambda file: told[1].timestamp() if (told := last.get(file[0])) else 0.0, reverse=True))
 
 
 def _vocabulary() -> Vocabulary:
@@ -109,5 +143,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def _missing(what: str, files: ClassifiedFolder) -> DemonstrationStopped:
-    read = " ; ".join(f"{verdict.file} : {verdict.role}" for verdict in files.verdicts) or "aucun fichier lisible"
-    return DemonstrationStopped("folder-incomplete", f"Il manque {what}. Rien n’a été fait. Ce qui a été reconnu dans le dossier : {read}.")
+    known = [f"{verdict.file} ({_ROLES[verdict.role]})" for verdict in files.verdicts if verdict.role in _ROLES]
+    unread = [verdict.french for verdict in files.verdicts if verdict.role == "unreadable"]
+    said = [f"Il manque {what}. Rien n’a été fait.", f"Reconnu dans le dossier : {', '.join(dict.fromkeys(known)) or 'aucun fichier'}."]
+    return DemonstrationStopped("folder-incomplete", " ".join((*said, *dict.fromkeys(unread))))

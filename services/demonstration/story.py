@@ -13,11 +13,13 @@ from services.demonstration import cast
 from services.demonstration.client import DemonstrationStopped, Visitor
 from services.demonstration.folder import StoryFolder
 from services.demonstration.meeting import meet
+from services.demonstration.rejected import rejected_rows
 from services.demonstration.term import Term, moment, term_of
 from services.demonstration.together import together
 
 DATA_AGREEMENT: Final = "2026.1"
 SAFEGUARDING: Final = ("Camille Référente (exemple)", "bureau de la vie scolaire, poste 12")
+_IMPORTED: Final = 5  # days after the opening
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, in all
 
 
@@ -53,7 +55,8 @@ class Story:
         )
         if told_before:
             self.programme = programmes[0]["programme"]
-            await self._import_people(dry=True)
+            day = self._term.after_opening(_IMPORTED).date()
+            self.rejected = rejected_rows(self._files.mentors, self._files.mentees, day)
             return False
         for number, (title, chapter) in enumerate(chapters):
             self._progress(title, number, len(chapters))
@@ -99,7 +102,7 @@ class Story:
         )
         self.programme = answer["ids"]["programme"]
 
-    async def _import_people(self, *, dry: bool = False) -> None:
+    async def _import_people(self) -> None:
         """Every row of every file is accepted, merged or refused; the accepted ones come in."""
         for role, files in (("mentors", self._files.mentors), ("mentees", self._files.mentees)):
             for name, data in files.items():
@@ -108,18 +111,17 @@ class Story:
                     name,
                     data,
                     step=f"import-{role}-{name}",
-                    at=self._term.after_opening(5),
+                    at=self._term.after_opening(_IMPORTED),
                     role=role,
                 )
-                left = sorted((*draft["refused"], *draft["merged"]), key=lambda row: int(row["row"]))
+                left = sorted((*draft["refused"], *draft["merged"]), key=lambda row: (int(row["row"]), row["code"]))
                 self.rejected += [{"file": name, "row": row["row"], "code": row["code"]} for row in left]
-                if not dry:
-                    await self.coordinator.post(
-                        f"/api/v1/imports/{draft['import']}/acceptance",
-                        {},
-                        step=f"accept-{role}-{name}",
-                        at=self._term.after_opening(5, 11),
-                    )
+                await self.coordinator.post(
+                    f"/api/v1/imports/{draft['import']}/acceptance",
+                    {},
+                    step=f"accept-{role}-{name}",
+                    at=self._term.after_opening(_IMPORTED, 11),
+                )
 
     async def _diagnose(self) -> None:
         self._baseline = await self._survey("baseline", "needs-diagnostic-staff", self._term.after_opening(6, 8), self._term.diagnosed)

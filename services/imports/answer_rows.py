@@ -17,7 +17,7 @@ from services.imports.cells.answers import (
     read_answer,
     read_option_cell,
 )
-from services.imports.cells.dates import date_order, read_moment
+from services.imports.cells.dates import moment_order, read_moment
 from services.imports.cells.skills import SkillReader
 from services.imports.findings import Finding, RowReference, Severity
 from services.imports.spreadsheet import Line
@@ -48,7 +48,7 @@ class AnswerRowReader:
         self.table, self.instrument, self.skills = table, instrument, skills
         self.findings: list[Finding] = []
         moments = (line.cell(table.moment_position) for line in table.rows) if table.moment_position is not None else ()
-        self.order = date_order(moments)
+        self.order = moment_order(moments)
         self.numbering, self.numbering_finding = self._numbering()
 
     def _numbering(self) -> tuple[Numbering | None, Finding | None]:

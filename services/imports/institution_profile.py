@@ -103,12 +103,12 @@ def read_institution(file: str, data: bytes, *, reference_date: date | None = No
     """
     try:
         document = institution_document(data) or _parsed(data)
-    except ValueError as wrong:
-        raise InstitutionFileUnreadable(file=file, reason=str(wrong)[:120]) from wrong
-    except RecursionError as wrong:
-        raise InstitutionFileUnreadable(file=file, reason="{{{…") from wrong
+    except json.JSONDecodeError as wrong:
+        raise InstitutionFileUnreadable(file=file, line=wrong.lineno) from wrong
+    except (ValueError, RecursionError) as wrong:
+        raise InstitutionFileUnreadable(file=file, line=1) from wrong
     if not isinstance(document, Mapping):
-        raise InstitutionFileUnreadable(file=file, reason="{…} ?")
+        raise InstitutionFileUnreadable(file=file, line=1)
     return _Reader(file, document, reference_date).read()
 
 

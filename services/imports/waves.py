@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from services.imports.cells.dates import date_order, read_moment
+from services.imports.cells.dates import moment_order, read_moment
 from services.imports.columns.table import HEADER_WITHIN
 from services.imports.spreadsheet import Sheet
 from services.imports.survey_columns import ItemFinder
@@ -116,5 +116,5 @@ def first_moment(table: SurveyTable) -> datetime | None:
     if position is None:
         return None
     texts = [line.cell(position) for line in table.rows]
-    order = date_order(texts)
+    order = moment_order(texts)
     return min((moment for text in texts if (moment := read_moment(text, order)) and moment.year > 1990), default=None)

@@ -1,9 +1,10 @@
 """Dates as people write them in France: 24/11/2001, 24-11-01, 1er mars 2008, 2001-11-24, a spreadsheet's day number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from statistics import median_low
 from typing import Literal
 
 import msgspec
@@ -114,6 +115,23 @@ def date_order(texts: Iterable[str]) -> DateOrder:
             only_day_first += written.day > 12 >= written.month
             only_month_first += written.month > 12 >= written.day
     return "month-first" if only_month_first >= 2 and not only_day_first else "day-first"
+
+
+def moment_order(texts: Iterable[str]) -> DateOrder:
+    """How a survey tool writes its timestamps: the order that holds for the most of them.
+
+    Where both hold as often (every day is before the 13th), the one that brings the answers closer together: a wave lasts weeks.
+    """
+    written = [text for text in texts if _NUMERIC.match(_plain(text))]
+    return min(("day-first", "month-first"), key=lambda order: _strain(written, order))
+
+
+def _strain(texts: Sequence[str], order: DateOrder) -> tuple[int, int]:
+    """How many texts are no date in this order, and how far apart the others lie, in days from the middle one."""
+    parts = [written_date(text, order) for text in texts]
+    days = [day for part in parts if part and (day := calendar_date(part, 2000 if part.two_digits else 0))]
+    middle = median_low(day.toordinal() for day in days) if days else 0
+    return len(texts) - len(days), sum(abs(day.toordinal() - middle) for day in days)
 
 
 def read_birth_date(text: str, reference: date, order: DateOrder = "day-first") -> date | BirthDateProblem:

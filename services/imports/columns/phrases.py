@@ -99,7 +99,7 @@ PHRASES: dict[Field, tuple[int, str]] = {
         "nb binome, max binomes, binomes max, maximum binomes, nombre personnes, nb personnes, nombre mentores, "
         "nb mentores, nombre mentors, nb mentors, nombre accompagnements, combien, combien personnes, "
         "combien binomes, places, capacity, max pairs, nombre maximal binomes, nombre maximum binomes, "
-        "nb max binomes, nombre max binomes, nombre mentorats",
+        "nb max binomes, nombre max binomes, nombre mentorats, =max, =maxi, =maximum, =binomes",
     ),
     Field.AVAILABILITY: (
         4,

@@ -4,8 +4,9 @@ from services.imports.sentences.sentence import Sentence
 
 INSTITUTIONS: dict[str, Sentence] = {
     "institution-file-unreadable": Sentence(
-        "Le fichier « {file} » n’est pas un fichier JSON lisible ({reason}). Corrigez-le, puis déposez-le à nouveau.",
-        "The file “{file}” is not readable JSON ({reason}). Correct it and upload it again.",
+        "Le fichier « {file} » n’est pas un fichier JSON lisible : une faute a été trouvée à la ligne {line}. Corrigez-le, puis"
+        " déposez-le à nouveau.",
+        "The file “{file}” is not readable JSON: there is a mistake at line {line}. Correct it and upload it again.",
     ),
     "institution-file-missing": Sentence(
         "Le dossier n’a pas de fiche d’établissement lisible (un fichier JSON avec « nom », « uai », « referent »…). Ajoutez-la.",
