@@ -1,6 +1,6 @@
 """When somebody is free in a usual week, and how much of it two people share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -30,17 +30,14 @@ def joined(slots: Iterable[Slot]) -> list[Slot]:
 
 def longest_common_minutes(one: Iterable[Slot], other: Iterable[Slot]) -> int:
     """The longest uninterrupted stretch, in minutes, in which both are free; 0 where there is none."""
-    return max(_shared(one, other), default=0)
+    return max(shared_stretches(joined(one), joined(other)), default=0)
 
 
 def common_minutes(one: Iterable[Slot], other: Iterable[Slot]) -> int:
     """All minutes of a usual week in which both are free, each counted once."""
-    return sum(_shared(one, other))
+    return sum(shared_stretches(joined(one), joined(other)))
 
 
-def _shared(one: Iterable[Slot], other: Iterable[Slot]) -> Iterator[int]:
-    others = joined(other)
-    for a in joined(one):
-        for b in others:
-            if a.weekday == b.weekday and (minutes := min(a.end, b.end) - max(a.start, b.start)) > 0:
-                yield minutes
+def shared_stretches(one: Sequence[Slot], other: Sequence[Slot]) -> list[int]:
+    """The minutes of every stretch in which both are free, of two weeks without overlap (see ``joined``)."""
+    return [minutes for a in one for b in other if a.weekday == b.weekday and (minutes := min(a.end, b.end) - max(a.start, b.start)) > 0]

@@ -22,9 +22,13 @@ class SchoolCalendar(msgspec.Struct, frozen=True):
     closed: tuple[ClosedPeriod, ...] = ()
     public_holidays: frozenset[date] = frozenset()
 
+    def is_closed(self, day: date) -> bool:
+        """A public holiday, or a day of a closed period; weekends are for opening hours to say."""
+        return day in self.public_holidays or any(period.covers(day) for period in self.closed)
+
     def is_school_day(self, day: date) -> bool:
         """Monday to Friday, outside public holidays and closed periods."""
-        return day.weekday() < 5 and day not in self.public_holidays and not any(p.covers(day) for p in self.closed)
+        return day.weekday() < 5 and not self.is_closed(day)
 
     def school_days_after(self, day: date, count: int) -> date:
         """The day on which ``count`` school days have gone by since ``day``, itself not counted."""

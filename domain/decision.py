@@ -107,6 +107,7 @@ class Situation(msgspec.Struct, frozen=True):
     institution: Standing
     calendar: SchoolCalendar
     states: Mapping[str, Any]
+    person: UUID | None = None  # which person of the institution the actor is, where they act as a participant
 
     def __getitem__(self, stream: Stream[State]) -> State:
         """The state of a stream the rule said it would read; KeyError where it did not say so."""
@@ -118,12 +119,17 @@ Decision = Sequence[Happening]
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """How one command is decided: who may, what it reads (asked again as readings name further streams), what follows."""
+    """How one command is decided: who may, what it reads (asked again as readings name further streams), what follows.
+
+    ``leaves_sealed`` names types of streams of which it looks at no personal value: they are read as they are stored, since opening
+    hundreds of answers in order to add one would cost more than all the rest.
+    """
 
     command: type[Command]
     permission: str
     reads: Callable[[Any, Mapping[str, Any]], Iterable[Stream[Any]]]
     decide: Callable[[Any, Situation], Decision]
+    leaves_sealed: frozenset[str] = frozenset()
 
 
 class RuleBook:
@@ -141,16 +147,18 @@ def decides(
     *,
     permission: str,
     reads: Callable[[AnyCommand, Mapping[str, Any]], Iterable[Stream[Any]]],
+    leaves_sealed: Iterable[str] = (),
 ) -> Callable[[Callable[[AnyCommand, Situation], Decision]], Callable[[AnyCommand, Situation], Decision]]:
     """Register a decision function as the rule of a command.
 
     ``reads(command, states)`` names the streams; it is called again with the states read so far until it names nothing new.
+    ``leaves_sealed``: types of streams, such as «survey», whose personal values the rule does not look at.
     """
 
     def register(decide: Callable[[AnyCommand, Situation], Decision]) -> Callable[[AnyCommand, Situation], Decision]:
         if command in RuleBook.rules:
             raise ValueError(f"{command.__name__} already has a rule")
-        RuleBook.rules[command] = Rule(command, permission, reads, decide)
+        RuleBook.rules[command] = Rule(command, permission, reads, decide, frozenset(leaves_sealed))
         return decide
 
     return register

@@ -4,7 +4,7 @@ Phases overlap: opening one closes none. People arrive, leave, are trained and m
 """
 
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -18,13 +18,18 @@ Phase = Literal["diagnostic", "design", "training", "facilitation", "measurement
 PHASES: Final[tuple[Phase, ...]] = ("diagnostic", "design", "training", "facilitation", "measurement")
 Mode = Literal["express", "standard", "reinforced"]
 InstitutionKind = Literal["lycee-public", "lycee-prive", "cfa", "ecole", "universite"]
+OptionalDataBasis = Literal["public-task", "consent"]
+MENTOR_CAPACITY_MAXIMUM: Final = 2  # pairs at a time, where a programme was opened before its template said so
 
 # ---------------------------------------------------------------------------------------------------------------- events
 
 
 @event_type("programme.opened.v1")
 class ProgrammeOpened(Event, frozen=True):
-    """A programme starts from a version of a template; its gates are written here and stay."""
+    """A programme starts from a version of a template; its gates are written here and stay.
+
+    ``consent_versions``: the version of each text that people agree to. ``mentor_capacity_maximum``: pairs at a time.
+    """
 
     programme: UUID
     name: str
@@ -36,6 +41,8 @@ class ProgrammeOpened(Event, frozen=True):
     first_day: date
     last_day: date
     gates: dict[str, Behaviour]
+    consent_versions: dict[str, str] = {}
+    mentor_capacity_maximum: int = MENTOR_CAPACITY_MAXIMUM
 
 
 @event_type("programme.phase-opened.v1")
@@ -52,6 +59,14 @@ class GateWaived(Event, frozen=True):
     gate: str
     reason: str
     until: date
+
+
+@event_type("programme.optional-data-basis-chosen.v1")
+class OptionalDataBasisChosen(Event, frozen=True):
+    """On what legal basis the institution uses what people tell beyond need: its public task, or each one's consent (GDPR, art. 6)."""
+
+    programme: UUID
+    basis: OptionalDataBasis
 
 
 @event_type("programme.closed.v1")
@@ -84,6 +99,14 @@ class Running(msgspec.Struct, frozen=True):
     gates: dict[str, Behaviour]
     phases: frozenset[Phase] = frozenset({"diagnostic"})
     waivers: dict[str, Waiver] = {}
+    template_version: str = ""
+    consent_versions: dict[str, str] = {}
+    mentor_capacity_maximum: int = MENTOR_CAPACITY_MAXIMUM
+    optional_data: OptionalDataBasis = "public-task"
+
+    def consent_version(self, text: str) -> str:
+        """The version of a consent's text in this programme; that of its template, where it was opened before texts had their own."""
+        return self.consent_versions.get(text, self.template_version)
 
     def behaviour(self, gate: str, today: date) -> Behaviour:
         """What the gate does today; a live waiver turns a block into a warning."""
@@ -104,11 +127,23 @@ ProgrammeState: TypeAlias = NotOpened | Running | Closed
 def evolve(state: ProgrammeState, event: Event) -> ProgrammeState:
     match event, state:
         case ProgrammeOpened(), _:
-            return Running(event.programme, event.kind, event.mode, event.first_day, event.last_day, event.gates)
+            return Running(
+                event.programme,
+                event.kind,
+                event.mode,
+                event.first_day,
+                event.last_day,
+                event.gates,
+                template_version=event.template_version,
+                consent_versions=event.consent_versions,
+                mentor_capacity_maximum=event.mentor_capacity_maximum,
+            )
         case PhaseOpened(), Running():
             return msgspec.structs.replace(state, phases=state.phases | {event.phase})
         case GateWaived(), Running():
             return msgspec.structs.replace(state, waivers={**state.waivers, event.gate: Waiver(event.reason, event.until)})
+        case OptionalDataBasisChosen(), Running():
+            return msgspec.structs.replace(state, optional_data=event.basis)
         case ProgrammeClosed(), Running():
             return Closed(event.programme)
         case _:
@@ -200,6 +235,8 @@ class OpenProgramme(Command, frozen=True):
     first_day: date
     last_day: date
     gates: dict[str, Behaviour]
+    consent_versions: dict[str, str] = {}
+    mentor_capacity_maximum: Annotated[int, msgspec.Meta(ge=1)] = MENTOR_CAPACITY_MAXIMUM
 
 
 @decides(OpenProgramme, permission="programme.run", reads=lambda command, states: (PROGRAMME.of(command.programme),))
@@ -250,3 +287,19 @@ def waive_gate(command: WaiveGate, situation: Situation) -> Decision:
     if programme.waivers.get(command.gate) == Waiver(command.reason, command.until):
         return []
     return stream.gains(GateWaived(command.programme, command.gate, command.reason, command.until))
+
+
+class ChooseOptionalDataBasis(Command, frozen=True):
+    """The direction, which answers for the data, says on what basis optional data are used: interests and wishes to learn."""
+
+    programme: UUID
+    basis: OptionalDataBasis
+
+
+@decides(ChooseOptionalDataBasis, permission="programme.decide", reads=lambda command, states: (PROGRAMME.of(command.programme),))
+def choose_optional_data_basis(command: ChooseOptionalDataBasis, situation: Situation) -> Decision:
+    stream = PROGRAMME.of(command.programme)
+    programme = running(situation[stream])
+    if programme.optional_data == command.basis:
+        return []
+    return stream.gains(OptionalDataBasisChosen(command.programme, command.basis))

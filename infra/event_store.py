@@ -27,7 +27,7 @@ from infra.coalescer import Coalescer
 from infra.door import append_batch, append_one, fits_the_wicket
 from infra.driver_connection import Connection, lost_connection
 from infra.lanes import Lanes
-from infra.reading import LogBatch, StoredStream
+from infra.reading import LogBatch, StoredStream, version_of
 from infra.store_errors import LogCorrupted, OutcomeUnknown, StoreBusy, UnknownTenant
 
 __all__ = [
@@ -78,8 +78,14 @@ class EventStore:
 
     async def load(self, tenant: UUID, stream: str, after_version: int = 0) -> StoredStream:
         """One stream's lines after a version. Raises LogCorrupted where a version is missing."""
-        row = (await self._fetch("SELECT * FROM app.load_stream($1, $2, $3)", tenant, stream, after_version))[0]
-        return _stored_stream(tenant, stream, after_version, row[0], row[1], row[2])
+        rows = await self._fetch("SELECT app.load_stream($1, $2, $3)", tenant, stream, after_version)
+        if not rows:
+            return StoredStream(stream, after_version, b"")
+        lines = [row[0] for row in rows]
+        first, last = version_of(lines[0]), version_of(lines[-1])
+        if first != after_version + 1 or last != after_version + len(lines):
+            raise LogCorrupted(tenant, f"stream {stream} has {len(lines)} lines after version {after_version}, from {first} to {last}")
+        return StoredStream(stream, last, b"\n".join(lines))
 
     async def load_many(self, tenant: UUID, streams: Iterable[str]) -> list[StoredStream]:
         """Several streams as they stood at one moment, in the order asked for. Raises LogCorrupted."""

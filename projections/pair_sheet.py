@@ -1,4 +1,7 @@
-"""Pair sheets: one row per pair, its sessions and how useful they were found."""
+"""Pair sheets: one row per pair, how it stands, its sessions, what both found, aimed at and gave back.
+
+What people say in their own words is not here: whoever may read it reads it from the log, through its author's key.
+"""
 
 from datetime import date
 from typing import Final, Literal
@@ -7,29 +10,50 @@ from uuid import UUID
 import msgspec
 
 from domain.facilitation.pair import (
+    CancelReason,
     EndReason,
     FeedbackGiven,
+    GiveBackKind,
+    GiveBackRecorded,
+    GoalOutcome,
+    GoalReached,
+    GoalSet,
     MissedReason,
+    PairAccepted,
     PairActivated,
+    PairDeclined,
     PairEnded,
     PairFormed,
+    PairPaused,
+    PairResumed,
+    PauseReason,
     Place,
+    SessionCancelled,
     SessionConfirmed,
+    SessionContested,
+    SessionCorrected,
     SessionHeld,
     SessionMissed,
+    SessionMoved,
     SessionPlanned,
     Side,
 )
 from domain.recorded import Recorded
 from projections.projection import Projection
 
+Confirmed = Literal["said", "tacit", "settled"]
+
 
 class SessionLine(msgspec.Struct, frozen=True):
-    """One session as the sheet shows it; ratings from 1 to 5 by side."""
+    """One session as the sheet shows it; ratings from 1 to 5 by side, ``start`` in minutes since midnight.
+
+    ``confirmed_by``: the other side said so, seven school days went by in silence, or the coordinator settled it. ``number``: which
+    of the sessions that took place, from 1. ``reported_on``: the day from which the other side has seven school days to object.
+    """
 
     session: UUID
     day: date
-    status: Literal["planned", "held", "missed"]
+    status: Literal["planned", "held", "contested", "missed", "cancelled"]
     minutes: int = 0
     theme: str | None = None
     place: Place | None = None
@@ -37,6 +61,37 @@ class SessionLine(msgspec.Struct, frozen=True):
     confirmed: bool = False
     missed_because: MissedReason | None = None
     ratings: dict[Side, int] = {}
+    start: int | None = None
+    tool: str | None = None
+    number: int | None = None
+    confirmed_by: Confirmed | None = None
+    cancelled_because: CancelReason | None = None
+    moved: int = 0
+    corrected: int = 0
+    reported_on: date | None = None
+
+
+class GoalLine(msgspec.Struct, frozen=True):
+    """A goal without its words: when it was set, and how far they came."""
+
+    goal: UUID
+    set_on: date
+    outcome: GoalOutcome | None = None
+    decided_on: date | None = None
+
+
+class GiveBackLine(msgspec.Struct, frozen=True):
+    give_back: UUID
+    day: date
+    kind: GiveBackKind
+
+
+class Pausing(msgspec.Struct, frozen=True):
+    """``until``: the last day of the pause, None where nobody knows."""
+
+    since: date
+    reason: PauseReason
+    until: date | None
 
 
 class PairSheet(msgspec.Struct, frozen=True):
@@ -51,7 +106,7 @@ class PairSheet(msgspec.Struct, frozen=True):
     score: float | None
     planned_sessions: int
     formed_on: date
-    status: Literal["formed", "active", "ended"] = "formed"
+    status: Literal["formed", "active", "paused", "ended"] = "formed"
     end_reason: EndReason | None = None
     sessions: tuple[SessionLine, ...] = ()
     held: int = 0
@@ -60,6 +115,16 @@ class PairSheet(msgspec.Struct, frozen=True):
     ratings: int = 0
     ratings_sum: int = 0
     last_session_on: date | None = None
+    met: bool = False
+    accepted_by: tuple[Side, ...] = ()
+    declined_by: Side | None = None
+    pause: Pausing | None = None
+    ended_on: date | None = None
+    contested: int = 0
+    unconfirmed: int = 0
+    next_session_on: date | None = None
+    goals: tuple[GoalLine, ...] = ()
+    give_backs: tuple[GiveBackLine, ...] = ()
 
 
 def key(recorded: Recorded) -> UUID | None:
@@ -82,47 +147,125 @@ def evolve(sheet: PairSheet | None, recorded: Recorded) -> PairSheet | None:
         )
     if sheet is None:
         return None
+    replace = msgspec.structs.replace
     match event:
         case PairActivated():
-            return msgspec.structs.replace(sheet, status="active")
-        case PairEnded(reason=reason):
-            return msgspec.structs.replace(sheet, status="ended", end_reason=reason)
+            return replace(sheet, met=True, status="active" if sheet.pause is None else "paused")
+        case PairAccepted():
+            return replace(sheet, accepted_by=tuple(sorted({*sheet.accepted_by, event.side})))
+        case PairDeclined():
+            return replace(sheet, declined_by=event.side)
+        case PairPaused():
+            return replace(sheet, status="paused", pause=Pausing(event.day, event.reason, event.until))
+        case PairResumed():
+            return replace(sheet, status="active" if sheet.met else "formed", pause=None)
+        case PairEnded():
+            return replace(sheet, status="ended", end_reason=event.reason, ended_on=recorded.occurred_at.date())
+        case GoalSet():
+            lines = {line.goal: line for line in sheet.goals}
+            lines[event.goal] = GoalLine(event.goal, recorded.occurred_at.date())
+            return replace(sheet, goals=tuple(lines.values()))
+        case GoalReached():
+            day = recorded.occurred_at.date()
+            goals = (replace(g, outcome=event.outcome, decided_on=day) if g.goal == event.goal else g for g in sheet.goals)
+            return replace(sheet, goals=tuple(goals))
+        case GiveBackRecorded():
+            return replace(sheet, give_backs=(*sheet.give_backs, GiveBackLine(event.give_back, event.day, event.kind)))
         case _:
             return _with_session(sheet, event)
 
 
 def _with_session(sheet: PairSheet, event: object) -> PairSheet:
     lines = {line.session: line for line in sheet.sessions}
+    line = _line_after(lines, event)
+    if line is None:
+        return sheet
+    lines[line.session] = line
+    return _summed(sheet, sorted(lines.values(), key=lambda one: (one.day, one.start or 0, one.session)))
+
+
+def _line_after(lines: dict[UUID, SessionLine], event: object) -> SessionLine | None:
+    """The line that an event writes or changes; None where it is about no session, or one that nobody told of."""
     replace = msgspec.structs.replace
     match event:
         case SessionPlanned() as planned:
-            line = SessionLine(planned.session, planned.day, "planned", planned.minutes, place=planned.place)
+            return SessionLine(
+                planned.session, planned.day, "planned", planned.minutes, place=planned.place, start=planned.start, tool=planned.tool
+            )
+        case SessionMoved() as to if to.session in lines:
+            before = lines[to.session]
+            return replace(before, day=to.day, minutes=to.minutes, place=to.place, start=to.start, tool=to.tool, moved=before.moved + 1)
         case SessionHeld() as held:
-            line = SessionLine(held.session, held.day, "held", held.minutes, held.theme, held.place, held.reported_by)
+            return SessionLine(
+                held.session,
+                held.day,
+                "held",
+                held.minutes,
+                held.theme,
+                held.place,
+                held.reported_by,
+                start=held.start,
+                tool=held.tool,
+                reported_on=held.reported_on,
+            )
         case SessionMissed() as missed:
-            line = SessionLine(missed.session, missed.day, "missed", missed_because=missed.reason)
-        case SessionConfirmed(session=session) if session in lines:
-            line = replace(lines[session], confirmed=True)
+            return SessionLine(missed.session, missed.day, "missed", reported_by=missed.reported_by, missed_because=missed.reason)
+        case SessionCancelled(session=session, reason=reason) if session in lines:
+            return replace(lines[session], status="cancelled", cancelled_because=reason)
+        case SessionConfirmed(session=session, tacit=tacit) if session in lines:
+            return replace(lines[session], status="held", confirmed=True, confirmed_by="tacit" if tacit else "said")
+        case SessionContested(session=session) if session in lines:
+            return replace(lines[session], status="contested", confirmed=False, confirmed_by=None)
+        case SessionCorrected() as corrected if corrected.session in lines:
+            return _corrected(lines[corrected.session], corrected)
         case FeedbackGiven(session=session, side=side, rating=rating) if session in lines:
-            line = replace(lines[session], ratings={**lines[session].ratings, side: rating})
+            return replace(lines[session], ratings={**lines[session].ratings, side: rating})
         case _:
-            return sheet
-    lines[line.session] = line
-    return _summed(replace(sheet, sessions=tuple(sorted(lines.values(), key=lambda one: (one.day, one.session)))))
+            return None
 
 
-def _summed(sheet: PairSheet) -> PairSheet:
-    held = [line for line in sheet.sessions if line.status == "held"]
+def _corrected(before: SessionLine, event: SessionCorrected) -> SessionLine:
+    settled = before.status == "contested" and event.reported_by == "coordinator"
+    return SessionLine(
+        event.session,
+        event.day,
+        event.outcome,
+        event.minutes,
+        event.theme or None,
+        event.place,
+        event.reported_by,
+        confirmed=settled,
+        missed_because=event.missed_because,
+        ratings=before.ratings,
+        start=event.start,
+        tool=event.tool,
+        confirmed_by="settled" if settled else None,
+        moved=before.moved,
+        corrected=before.corrected + 1,
+        reported_on=event.reported_on,
+    )
+
+
+def _summed(sheet: PairSheet, lines: list[SessionLine]) -> PairSheet:
+    held = [line for line in lines if line.status == "held"]
+    numbers = {line.session: number for number, line in enumerate(held, start=1)}
     ratings = [rating for line in held for rating in line.ratings.values()]
     return msgspec.structs.replace(
         sheet,
+        sessions=tuple(
+            line if line.number == numbers.get(line.session) else msgspec.structs.replace(line, number=numbers.get(line.session))
+            for line in lines
+        ),
         held=len(held),
-        missed=sum(line.status == "missed" for line in sheet.sessions),
+        missed=sum(line.status == "missed" for line in lines),
         minutes=sum(line.minutes for line in held),
         ratings=len(ratings),
         ratings_sum=sum(ratings),
         last_session_on=max((line.day for line in held), default=None),
+        contested=sum(line.status == "contested" for line in lines),
+        unconfirmed=sum(not line.confirmed for line in held),
+        next_session_on=min((line.day for line in lines if line.status == "planned"), default=None),
     )
 
 
-PAIR_SHEETS: Final = Projection("pair_sheet", version=1, view=PairSheet, key=key, evolve=evolve, indexes=(("programme",),))
+PAIR_SHEETS: Final = Projection("pair_sheet", version=2, view=PairSheet, key=key, evolve=evolve, indexes=(("programme",),))

@@ -7,7 +7,11 @@ from uuid import UUID
 import msgspec
 
 from domain.recorded import Recorded
+from domain.training.consents import Answer, ConsentGiven, ConsentRefused, ConsentWithdrawn, answer_of, participation_allowed
 from domain.training.participation import (
+    AttendanceCorrected,
+    CandidateAssessed,
+    CertificationRevoked,
     CharterAccepted,
     MenteeBriefed,
     MentorCertified,
@@ -15,8 +19,11 @@ from domain.training.participation import (
     ParticipationAuthorised,
     ParticipationPaired,
     ParticipationProposed,
+    ParticipationReadmitted,
+    ParticipationRejected,
     ParticipationSelected,
     ParticipationUnpaired,
+    ParticipationWaitlisted,
     ParticipationWithdrawn,
     PracticeObserved,
     Profile,
@@ -26,11 +33,14 @@ from domain.training.participation import (
 )
 from projections.projection import Projection, keyed_by
 
-Status = Literal["proposed", "selected", "withdrawn"]
+Status = Literal["proposed", "waitlisted", "rejected", "selected", "withdrawn"]
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """``minutes`` attended by module; ``pairs`` those not ended."""
+    """``minutes`` attended by module; ``pairs`` those not ended; ``consents``: the last answer of each signatory, by consent.
+
+    ``authorised_at``: since when a guardian's authorisation stands, None while there is none or it is suspended.
+    """
 
     participation: UUID
     programme: UUID
@@ -47,12 +57,19 @@ class Participant(msgspec.Struct, frozen=True):
     certified_until: date | None = None
     briefed: bool = False
     pairs: tuple[UUID, ...] = ()
+    applied: bool = False
+    assessed: bool = False
+    consents: dict[str, dict[str, Answer]] = {}
+    revoked_at: datetime | None = None
+    returns: int = 0
 
 
 def evolve(row: Participant | None, recorded: Recorded) -> Participant | None:
     event, at = recorded.event, recorded.occurred_at
     if isinstance(event, ParticipationProposed):
-        return Participant(event.participation, event.programme, event.person, event.role, event.profile, "proposed", at)
+        return Participant(
+            event.participation, event.programme, event.person, event.role, event.profile, "proposed", at, applied=event.applied
+        )
     if row is None:
         return None
     replace = msgspec.structs.replace
@@ -61,20 +78,36 @@ def evolve(row: Participant | None, recorded: Recorded) -> Participant | None:
             return replace(row, profile=profile)
         case ParticipationSelected():
             return replace(row, status="selected", since=at)
+        case CandidateAssessed():
+            return replace(row, assessed=True)
+        case ParticipationWaitlisted():
+            return replace(row, status="waitlisted", since=at)
+        case ParticipationRejected():
+            return replace(row, status="rejected", since=at)
         case ParticipationWithdrawn():
             return replace(row, status="withdrawn", since=at)
+        case ParticipationReadmitted(selected=selected):
+            return _back(row, at, selected=selected)
         case CharterAccepted(version=version):
             return replace(row, charter=version)
         case ParticipationAuthorised():
-            return replace(row, authorised_at=at)
+            answer = Answer("given", "participation", event.text_version, event.channel, form=event.form, scan=event.scan)
+            return _answered(row, "participation", event.signatory, answer, at)
+        case ConsentGiven() | ConsentRefused() | ConsentWithdrawn():
+            return _answered(row, event.consent, event.signatory, answer_of(event), at)
         case ModuleAttended(module=module, minutes=minutes):
             return replace(row, minutes={**row.minutes, module: row.minutes.get(module, 0) + minutes})
+        case AttendanceCorrected(module=module, minutes=minutes):
+            briefed = row.briefed if event.briefed is None else event.briefed
+            return replace(row, minutes={**row.minutes, module: minutes}, briefed=briefed)
         case QuizTaken(passed=passed):
             return replace(row, quiz_passed=row.quiz_passed or passed)
         case PracticeObserved():
             return replace(row, practice_observed=True)
         case MentorCertified(valid_until=until):
-            return replace(row, certified_until=until)
+            return replace(row, certified_until=until, revoked_at=None)
+        case CertificationRevoked():
+            return replace(row, certified_until=None, quiz_passed=False, practice_observed=False, revoked_at=at)
         case MenteeBriefed():
             return replace(row, briefed=True)
         case ParticipationPaired(pair=pair):
@@ -85,6 +118,26 @@ def evolve(row: Participant | None, recorded: Recorded) -> Participant | None:
             return row
 
 
+def _answered(row: Participant, consent: str, signatory: str, answer: Answer, at: datetime) -> Participant:
+    consents = {**row.consents, consent: {**row.consents.get(consent, {}), signatory: answer}}
+    allowed = participation_allowed(consents.get("participation", {}))
+    since = (row.authorised_at or at) if allowed else None
+    return msgspec.structs.replace(row, consents=consents, authorised_at=since)
+
+
+def _back(row: Participant, at: datetime, *, selected: bool) -> Participant:
+    """A guardian's yes ended when they left; an objection stays."""
+    kept = {who: one for who, one in row.consents.get("participation", {}).items() if one.said != "given"}
+    return msgspec.structs.replace(
+        row,
+        status="selected" if selected else "proposed",
+        since=at,
+        consents={**row.consents, "participation": kept},
+        authorised_at=None,
+        returns=row.returns + 1,
+    )
+
+
 PARTICIPANTS: Final = Projection(
-    "participant", version=1, view=Participant, key=keyed_by("participation"), evolve=evolve, indexes=(("programme",), ("person",))
+    "participant", version=2, view=Participant, key=keyed_by("participation"), evolve=evolve, indexes=(("programme",), ("person",))
 )

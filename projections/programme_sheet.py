@@ -85,7 +85,7 @@ class ProgrammeSheet(msgspec.Struct, frozen=True):
 def evolve(sheet: ProgrammeSheet | None, recorded: Recorded) -> ProgrammeSheet | None:
     event, at = recorded.event, recorded.occurred_at
     if isinstance(event, ProgrammeOpened):
-        fields = {name: getattr(event, name) for name in event.__struct_fields__}
+        fields = {name: getattr(event, name) for name in event.__struct_fields__ if name in ProgrammeSheet.__struct_fields__}
         return ProgrammeSheet(**fields, opened_at=at, last_event_at=at)
     if sheet is None:
         return None

@@ -6,12 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from domain.measurement.survey import SurveyAnswered, SurveyClosed, SurveyOpened, Wave, WaveResults
+from domain.measurement.results import WaveResults
+from domain.measurement.survey import SurveyAnswered, SurveyAnsweredAnonymously, SurveyClosed, SurveyOpened, Wave
 from domain.recorded import Recorded
 from projections.projection import Projection
 
 
 class SurveySheet(msgspec.Struct, frozen=True):
+    """``anonymous``: answered on sheets that name nobody, and never paired."""
+
     survey: UUID
     programme: UUID
     wave: Wave
@@ -20,6 +23,7 @@ class SurveySheet(msgspec.Struct, frozen=True):
     invited: int
     closes_on: date
     opened_at: datetime
+    anonymous: bool = False
     responses: int = 0
     closed_at: datetime | None = None
     results: WaveResults | None = None
@@ -42,8 +46,9 @@ def evolve(sheet: SurveySheet | None, recorded: Recorded) -> SurveySheet | None:
                 opened.invited,
                 opened.closes_on,
                 recorded.occurred_at,
+                questionnaire.anonymous is not None,
             )
-        case SurveyAnswered() if sheet is not None:
+        case SurveyAnswered() | SurveyAnsweredAnonymously() if sheet is not None:
             return msgspec.structs.replace(sheet, responses=sheet.responses + 1)
         case SurveyClosed(results=results) if sheet is not None:
             return msgspec.structs.replace(sheet, closed_at=recorded.occurred_at, results=results)
@@ -51,4 +56,4 @@ def evolve(sheet: SurveySheet | None, recorded: Recorded) -> SurveySheet | None:
             return sheet
 
 
-SURVEY_SHEETS: Final = Projection("survey_sheet", version=1, view=SurveySheet, key=key, evolve=evolve, indexes=(("programme",),))
+SURVEY_SHEETS: Final = Projection("survey_sheet", version=2, view=SurveySheet, key=key, evolve=evolve, indexes=(("programme",),))

@@ -6,6 +6,8 @@
 import sys
 from typing import Final
 
+from projections.communication_sheet import COMMUNICATION_SHEETS
+from projections.impact_sheet import IMPACT_SHEETS
 from projections.institution_sheet import INSTITUTION_SHEETS
 from projections.matching_run import MATCHING_RUNS
 from projections.pair_sheet import PAIR_SHEETS
@@ -13,18 +15,24 @@ from projections.participant import PARTICIPANTS
 from projections.person_directory import PERSON_DIRECTORY
 from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.projection import AnyProjection
+from projections.steering_sheet import STEERING_SHEETS
 from projections.survey_sheet import SURVEY_SHEETS
 from projections.tables import table_of
 from projections.timeline import TIMELINE
+from projections.workshop_sheet import WORKSHOP_SHEETS
 
 VIEWS: Final[tuple[AnyProjection, ...]] = (
     INSTITUTION_SHEETS,
     PERSON_DIRECTORY,
     PROGRAMME_SHEETS,
+    COMMUNICATION_SHEETS,
     PARTICIPANTS,
     MATCHING_RUNS,
     PAIR_SHEETS,
+    WORKSHOP_SHEETS,
+    STEERING_SHEETS,
     SURVEY_SHEETS,
+    IMPACT_SHEETS,
     TIMELINE,
 )
 

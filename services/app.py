@@ -12,6 +12,8 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 
 from infra.servers import Servers
 from infra.settings import Settings
+from services.communication.api import COMMUNICATION_ROUTES
+from services.communication.commands import COMMUNICATION_COMMANDS
 from services.enrolment.api import IMPORT_ROUTES
 from services.house import House, open_house
 from services.http.authentication import Authentication
@@ -19,29 +21,49 @@ from services.http.correlation import correlate
 from services.http.examples import example_of
 from services.http.health import HEALTH_ROUTES
 from services.http.problems import answer_problem
+from services.http.protection import protect
+from services.limits.counting import count_requests
 from services.matching.api import MATCHING_ROUTES
 from services.onboarding.api import ONBOARDING_ROUTES
+from services.own_account.api import OWN_ACCOUNT_ROUTES
 from services.pages.routes import PAGE_ROUTES
 from services.pairs.commands import PAIR_COMMANDS
+from services.participants.api import PARTICIPANT_ROUTES
 from services.participants.commands import PARTICIPANT_COMMANDS
 from services.programmes.api import PROGRAMME_READINGS
 from services.programmes.commands import PROGRAMME_COMMANDS
 from services.reports.api import REPORT_ROUTES
+from services.reports.commands import REPORT_COMMANDS
+from services.steering.api import STEERING_ROUTES
+from services.steering.commands import STEERING_COMMANDS
+from services.succession.api import SUCCESSION_ROUTES
 from services.surveys.api import SURVEY_ROUTES
 from services.surveys.commands import SURVEY_COMMANDS
+from services.workshops.api import WORKSHOP_ROUTES
+from services.workshops.commands import WORKSHOP_COMMANDS
 
 LARGEST_BODY: Final = 12_000_000  # octets; a file of participants has 10 MB at most
 API_ROUTES: Final = (
     *ONBOARDING_ROUTES,
+    *OWN_ACCOUNT_ROUTES,
     *PROGRAMME_COMMANDS,
     *PROGRAMME_READINGS,
+    *COMMUNICATION_COMMANDS,
+    *COMMUNICATION_ROUTES,
     *IMPORT_ROUTES,
     *PARTICIPANT_COMMANDS,
+    *PARTICIPANT_ROUTES,
     *SURVEY_COMMANDS,
     *SURVEY_ROUTES,
     *MATCHING_ROUTES,
     *PAIR_COMMANDS,
+    *WORKSHOP_COMMANDS,
+    *WORKSHOP_ROUTES,
+    *STEERING_COMMANDS,
+    *STEERING_ROUTES,
     *REPORT_ROUTES,
+    *REPORT_COMMANDS,
+    *SUCCESSION_ROUTES,
 )
 
 DESCRIPTION: Final = """
@@ -69,7 +91,8 @@ def web_application(settings: Settings, servers: Servers) -> Litestar:
     app = Litestar(
         route_handlers=[Router("/api/v1", route_handlers=list(API_ROUTES)), *HEALTH_ROUTES, *PAGE_ROUTES],
         dependencies={"house": Provide(the_house)},
-        middleware=[correlate, DefineMiddleware(Authentication, exclude=["^/api/openapi"], exclude_from_auth_key="public")],
+        middleware=[correlate, DefineMiddleware(Authentication, exclude=["^/api/openapi"], exclude_from_auth_key="public"), count_requests],
+        before_send=[protect],
         exception_handlers={Exception: answer_problem},
         lifespan=[lived_in],
         logging_config=None,

@@ -31,10 +31,12 @@ from projections.views import VIEWS
 from projections.waiting import Waiting
 from services import rules, templates
 from services.accounts.addresses import AddressBook
+from services.accounts.second_factor import SecondFactors
 from services.accounts.sessions import Sessions
 from services.accounts.store import AccountStore
 from services.handling import Handling, HandlingContext, Receipt
 from services.imports.vocabulary import Vocabulary, vocabulary_from
+from services.limits.limiter import Limiter
 from services.reading.views import TenantViews, Views
 from services.templates.library import CONTENT
 from tenants.institution import INSTITUTION, InstitutionMissing
@@ -62,6 +64,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     hints: Hints
     accounts: AccountStore
     sessions: Sessions
+    second_factors: SecondFactors
+    limiter: Limiter
     redis: Any
     vocabulary: Vocabulary
     themes: Mapping[str, str]
@@ -155,6 +159,8 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
                 hints=hints,
                 accounts=AccountStore(engine, addresses),
                 sessions=Sessions(redis),
+                second_factors=SecondFactors(engine, master.derived(b"ekole second factor 1\x00")),
+                limiter=Limiter(redis),
                 redis=redis,
                 vocabulary=await asyncio.to_thread(_vocabulary, edition),
                 themes={skill.id: skill.theme for skill in templates.edition(edition).skills},

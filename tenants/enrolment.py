@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.decision import Command, Decision, Situation, decides
-from domain.programme import PROGRAMME, require, running
+from domain.programme import PROGRAMME, Running, require, running
 from domain.training.joining import InAnotherProgramme
 from domain.training.participation import (
     PARTICIPATION,
@@ -20,6 +20,7 @@ from domain.training.participation import (
     Proposed,
     Role,
     Selected,
+    Waitlisted,
 )
 from tenants.person import PERSON, PersonDetails, guardian_required_until, registrations
 
@@ -31,6 +32,8 @@ class Enrolled(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     participation: UUID
     role: Role
     profile: Profile
+    applied: bool = False
+    motivation: str | None = None
 
 
 class EnrolPeople(Command, frozen=True):
@@ -63,14 +66,16 @@ def enrol_people(command: EnrolPeople, situation: Situation) -> Decision:
                         command.programme,
                         one.person.person,
                         one.role,
-                        one.profile,
+                        bounded_profile(one.role, one.profile, programme),
                         _guarded_until(birth_date, situation.today),
+                        one.applied,
+                        one.motivation,
                     )
                 )
-            case Proposed() | Selected():
+            case Proposed() | Waitlisted() | Selected():
                 if state.programme != command.programme:
                     raise InAnotherProgramme
-                completed = completed_profile(state.profile, one.profile)
+                completed = bounded_profile(one.role, completed_profile(state.profile, one.profile), programme)
                 if completed != state.profile:
                     happenings += stream.gains(ProfileCompleted(one.participation, command.programme, state.person, completed))
             case _:
@@ -88,9 +93,19 @@ def completed_profile(known: Profile, told: Profile) -> Profile:
         themes=tuple(dict.fromkeys((*known.themes, *told.themes))),
         supervises=tuple(dict.fromkeys((*known.supervises, *told.supervises))),
         excludes=tuple(dict.fromkeys((*known.excludes, *told.excludes))),
+        wishes_to_learn=tuple(dict.fromkeys((*known.wishes_to_learn, *told.wishes_to_learn))),
+        can_teach=tuple(dict.fromkeys((*known.can_teach, *told.can_teach))),
+        prefers=tuple(dict.fromkeys((*known.prefers, *told.prefers))),
         staff_category=known.staff_category or told.staff_category,
         group=known.group or told.group,
     )
+
+
+def bounded_profile(role: Role, profile: Profile, programme: Running) -> Profile:
+    """A file may offer more pairs than a mentor can have at a time: they are taken at the programme's maximum."""
+    if role != "mentor" or profile.capacity <= programme.mentor_capacity_maximum:
+        return profile
+    return msgspec.structs.replace(profile, capacity=programme.mentor_capacity_maximum)
 
 
 def _guarded_until(birth_date: date | None, today: date) -> date | None:

@@ -75,14 +75,18 @@ class Ledger:
         return Reading(batch.last, batch.head, tuple(events))
 
     async def _histories(self, tenant: UUID, streams: dict[str, Stream[Any]]) -> "dict[str, _History]":
-        """Short histories in one call; the new end of long ones in a call each, at the same time."""
+        """Short histories in one call; the new end of long ones in a call each, at the same time, and so for one alone."""
         known = {name: self._remembered.get(tenant, name) or _History(stream) for name, stream in streams.items()}
         whole = [name for name, history in known.items() if history.version == 0]
         ends = [(name, history.version) for name, history in known.items() if history.version > 0]
-        found, *later = await asyncio.gather(
-            self._store.load_many(tenant, whole) if whole else _nothing(),
-            *(self._end(tenant, name, version) for name, version in ends),
-        )
+        if len(known) == 1:
+            ((name, history),) = known.items()
+            found, later = await self._end(tenant, name, history.version), []
+        else:
+            found, *later = await asyncio.gather(
+                self._store.load_many(tenant, whole) if whole else _nothing(),
+                *(self._end(tenant, name, version) for name, version in ends),
+            )
         histories = dict(known)
         for stored in (*found, *(one for end in later for one in end)):
             history = histories[stored.stream] = known[stored.stream].followed_by(stored)

@@ -17,6 +17,7 @@ import redis
 
 from infra.embedded.servers import EmbeddedServers
 from tests.databases import DEBIAN_POSTGRES_15, Database, PreparedServers, prepared_servers, temporary_home
+from tests.security.counting import summary
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +69,12 @@ def redis_url(servers: EmbeddedServers) -> Iterator[str]:
     with redis.Redis.from_url(servers.redis_url) as connection:
         connection.flushall()
     yield servers.redis_url
+
+
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
+    """How often the tests tried to get across the tenant fence."""
+    done = [report for reports in terminalreporter.stats.values() for report in reports if isinstance(report, pytest.TestReport)]
+    lines = summary(done)
+    if lines:
+        terminalreporter.section("attempts across the tenant fence")
+        terminalreporter.write_line("\n".join(lines))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.availability import Slot
 from domain.decision import Command, Decision, Situation, StreamType, decides
 from domain.diagnostic.diagnostic import DIAGNOSTIC
 from domain.diagnostic.diagnostic import Closed as ClosedDiagnostic
@@ -14,6 +15,8 @@ from domain.programme import PROGRAMME, ReasonMissing, require, running
 from domain.refusal import Refused
 
 Format = Literal["pair", "workshop"]
+# where an institution says nothing else: Monday to Saturday, from half past seven in the morning to half past seven in the evening
+USUAL_OPENING_HOURS: Final = tuple(Slot(weekday, 7 * 60 + 30, 19 * 60 + 30) for weekday in range(6))
 
 
 class Objective(msgspec.Struct, frozen=True):
@@ -28,7 +31,11 @@ class Objective(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """How sessions are held: how many for a pair, how long in minutes, between which days, where."""
+    """How sessions are held: how many for a pair, how long in minutes, between which days, where.
+
+    ``tools``: those by which people may meet at a distance; with none named, whichever is the institution's own.
+    ``opening_hours``: when a minor may meet somebody.
+    """
 
     formats: tuple[Format, ...]
     sessions: int
@@ -37,6 +44,8 @@ class Frame(msgspec.Struct, frozen=True):
     last_day: date
     rhythm: str
     places: tuple[str, ...]
+    tools: tuple[str, ...] = ()
+    opening_hours: tuple[Slot, ...] = USUAL_OPENING_HOURS
 
 
 class Module(msgspec.Struct, frozen=True):

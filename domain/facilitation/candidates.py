@@ -25,6 +25,7 @@ class MentorCandidate(msgspec.Struct, frozen=True):
 
     ``skills``: level from 0 to 1 by skill. ``capacity``: pairs at a time, of which ``load`` are already active, with the persons
     ``paired_with``. ``wishes_to_learn``: what they hope for in return. ``prefers`` and ``excludes`` name persons.
+    ``may_become_ready``: False where a certificate was revoked or a guardian objects, so that no pair is made to wait for it.
     """
 
     participation: UUID
@@ -40,6 +41,7 @@ class MentorCandidate(msgspec.Struct, frozen=True):
     prefers: frozenset[UUID] = NOBODY
     excludes: frozenset[UUID] = NOBODY
     paired_with: frozenset[UUID] = NOBODY
+    may_become_ready: bool = True
 
     def __post_init__(self) -> None:
         if not all(0 <= level <= 1 for level in self.skills.values()):
@@ -109,20 +111,37 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return weight
 
 
+class Quota(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
+    """Of this category of staff, at least so many are to be accompanied, or as many as asked to be where they are fewer."""
+
+    category: str
+    at_least: int
+
+    def __post_init__(self) -> None:
+        if self.at_least < 1:
+            raise ValueError("a quota asks for somebody")
+
+
 class MatchingRules(msgspec.Struct, frozen=True):
-    """What the design says of matching: the weights, the minutes of a session, whether a pair must share a skill.
+    """What the design says of matching: the weights, the minutes of a session, whether a pair must share a skill, the quotas.
 
     A pair without a shared skill is allowed unless ``shared_skill_required``: the first aim is that nobody is left alone, and
-    such a pair scores nothing for the needs.
+    such a pair scores nothing for the needs. ``conditional``, which the run says: mentors who are not ready yet are paired too.
+    ``quotas`` are in the order of their categories, one for each at most.
     """
 
     weights: Weights = Weights()
     session_minutes: int = DEFAULT_SESSION_MINUTES
     shared_skill_required: bool = False
+    conditional: bool = False
+    quotas: tuple[Quota, ...] = ()
 
     def __post_init__(self) -> None:
         if self.session_minutes <= 0:
             raise ValueError("a session lasts some minutes")
+        categories = [quota.category for quota in self.quotas]
+        if categories != sorted(set(categories)):
+            raise ValueError("quotas stand in the order of their categories, each once")
 
     @property
     def ample_minutes(self) -> int:

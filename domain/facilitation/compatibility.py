@@ -39,26 +39,42 @@ class Obstacle(StrEnum):
     NO_SHARED_SKILL = "no-shared-skill"
 
 
-def own_obstacles(candidate: MentorCandidate | MenteeCandidate) -> tuple[Obstacle, ...]:
-    """What stands in somebody's way whoever the other may be."""
+def own_obstacles(candidate: MentorCandidate | MenteeCandidate, *, conditional: bool = False) -> tuple[Obstacle, ...]:
+    """What stands in somebody's way whoever the other may be.
+
+    A ``conditional`` run makes pairs that wait for a certificate or an authorisation, where either may still come.
+    """
     found = []
-    if isinstance(candidate, MentorCandidate):
-        if not candidate.certified:
-            found.append(Obstacle.NOT_CERTIFIED)
-        if not candidate.authorised:
-            found.append(Obstacle.NOT_AUTHORISED)
+    if isinstance(candidate, MentorCandidate) and not (conditional and candidate.may_become_ready):
+        found += _not_ready(candidate)
     if not candidate.free_places:
         found.append(Obstacle.NO_CAPACITY)
     return tuple(found)
 
 
-def obstacles_between(
-    mentor: MentorCandidate, mentee: MenteeCandidate, rules: MatchingRules, *, waived: bool, longest_minutes: int
+def _not_ready(mentor: MentorCandidate) -> list[Obstacle]:
+    held = {Obstacle.NOT_CERTIFIED: mentor.certified, Obstacle.NOT_AUTHORISED: mentor.authorised}
+    return [obstacle for obstacle, holds in held.items() if not holds]
+
+
+def obstacles_of_circumstance(
+    mentor: MentorCandidate, mentee: MenteeCandidate, rules: MatchingRules, *, longest_minutes: int
 ) -> tuple[Obstacle, ...]:
-    """What stands between these two and nobody else; ``longest_minutes`` is their longest common stretch of a week."""
+    """What stands between two strangers: their hours and what one can teach the other.
+
+    ``longest_minutes`` is their longest common stretch of a week.
+    """
     found = []
     if longest_minutes < rules.session_minutes:
         found.append(Obstacle.NO_COMMON_AVAILABILITY)
+    if rules.shared_skill_required and not any(level > 0 and mentee.needs.get(skill) for skill, level in mentor.skills.items()):
+        found.append(Obstacle.NO_SHARED_SKILL)
+    return tuple(found)
+
+
+def obstacles_of_acquaintance(mentor: MentorCandidate, mentee: MenteeCandidate, *, waived: bool) -> tuple[Obstacle, ...]:
+    """What stands between two people because of what they are to each other; nothing, between strangers."""
+    found = []
     if mentor.person in mentee.supervises and not waived:
         found.append(Obstacle.OWN_LEARNER)
     if mentor.person in mentee.excludes or mentee.person in mentor.excludes:
@@ -67,8 +83,6 @@ def obstacles_between(
         found.append(Obstacle.ALREADY_PAIRED)
     if mentor.person == mentee.person:
         found.append(Obstacle.SAME_PERSON)
-    if rules.shared_skill_required and not any(level > 0 and mentee.needs.get(skill) for skill, level in mentor.skills.items()):
-        found.append(Obstacle.NO_SHARED_SKILL)
     return tuple(found)
 
 
@@ -79,9 +93,10 @@ def obstacles(
     longest = longest_common_minutes(mentor.availability, mentee.availability)
     waived = Waiver(mentor.participation, mentee.participation) in waivers
     found = {
-        *own_obstacles(mentor),
+        *own_obstacles(mentor, conditional=rules.conditional),
         *own_obstacles(mentee),
-        *obstacles_between(mentor, mentee, rules, waived=waived, longest_minutes=longest),
+        *obstacles_of_circumstance(mentor, mentee, rules, longest_minutes=longest),
+        *obstacles_of_acquaintance(mentor, mentee, waived=waived),
     }
     return tuple(obstacle for obstacle in Obstacle if obstacle in found)
 

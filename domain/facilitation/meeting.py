@@ -1,48 +1,38 @@
-"""Meeting: what a pair does, and what must hold before two people sit down together."""
+"""Meeting: sessions planned, moved, cancelled, held and missed."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Literal
 from uuid import UUID
 
-from domain.decision import Command, Decision, Moment, Situation, Stream, TimeNotAllowed, decides, require_past
+from domain.decision import Command, Decision, Moment, Situation, TimeNotAllowed, decides, require_past
+from domain.design.design import DESIGN
+from domain.facilitation.belonging import formed, reads_meeting, reads_pair, reporter
 from domain.facilitation.pair import (
     PAIR,
-    Ended,
-    EndReason,
-    FeedbackGiven,
+    CancelReason,
     Formed,
     MissedReason,
-    NotFormed,
     PairActivated,
-    PairEnded,
-    PairState,
     Place,
+    Reporter,
     Session,
-    SessionConfirmed,
+    SessionCancelled,
     SessionHeld,
     SessionMissed,
+    SessionMoved,
     SessionPlanned,
-    Side,
+    Together,
 )
-from domain.personal import Personal
-from domain.programme import PROGRAMME, Running, require, running
+from domain.facilitation.safe_meeting import Whereabouts, frame_of, require_accepted, require_ready, require_safe
 from domain.refusal import Refused
 from domain.training.joining import selected
-from domain.training.participation import PARTICIPATION, ParticipationUnpaired, Selected
+from domain.training.participation import PARTICIPATION
 
 # -------------------------------------------------------------------------------------------------------------- refusals
 
 
-class PairMissing(Refused):
-    code = "pair-missing"
-    kind = "missing"
-    sentence = "Ce binôme n’existe pas. Rien n’a été enregistré ; choisissez-le dans la liste des binômes."
-
-
-class PairIsEnded(Refused):
-    code = "pair-ended"
-    sentence = "Ce binôme est terminé ; ses séances sont conservées. Rien n’a été ajouté ; formez-en un autre pour continuer."
+class PairIsPaused(Refused):
+    code = "pair-paused"
+    sentence = "Ce binôme est en pause ce jour-là. Rien n’a été enregistré ; reprenez-le d’abord, ou choisissez un jour d’après la pause."
 
 
 class SessionInTheFuture(Refused):
@@ -63,6 +53,11 @@ class SessionStartOutOfRange(Refused):
     sentence = "Une séance commence et finit le même jour. Rien n’a été enregistré ; corrigez l’heure ou la durée."
 
 
+class SessionAlreadyPlanned(Refused):
+    code = "session-already-planned"
+    sentence = "Cette séance est déjà planifiée autrement ; elle reste comme elle est. Déplacez-la, ou planifiez-en une autre."
+
+
 class SessionAlreadyRecorded(Refused):
     code = "session-already-recorded"
     sentence = "Cette séance est déjà enregistrée autrement ; elle est conservée. Pour la changer, enregistrez une correction."
@@ -74,115 +69,133 @@ class SessionMissing(Refused):
     sentence = "Cette séance n’est pas dans le carnet du binôme. Rien n’a été enregistré ; enregistrez-la d’abord."
 
 
-class SessionNotHeld(Refused):
-    code = "session-not-held"
-    sentence = "Cette séance n’a pas eu lieu : on ne peut ni la confirmer ni la noter. Rien n’a changé ; enregistrez-la d’abord."
-
-
-class OwnReport(Refused):
-    code = "session-own-report"
-    kind = "forbidden"
-    sentence = "Une séance est confirmée par l’autre membre du binôme. Rien n’a été changé ; demandez-lui de la confirmer."
-
-
-class RatingOutOfScale(Refused):
-    code = "rating-out-of-scale"
-    kind = "invalid"
-    sentence = "La note va de 1 à 5. Rien n’a été enregistré ; choisissez de nouveau."
-
-
-class MentorNotCertified(Refused):
-    code = "mentor-not-certified"
-    sentence = (
-        "Le mentor n’est pas certifié ce jour-là : la séance n’est pas enregistrée. Ce qui est déjà suivi est conservé ; "
-        "complétez sa formation, ou renouvelez sa certification, puis recommencez."
-    )
-
-
-class PlaceNotSafeForMinors(Refused):
-    code = "place-not-safe-for-minors"
-    sentence = (
-        "Avec un mentor mineur, une séance a lieu dans l’établissement ou avec son outil de visioconférence. "
-        "Elle n’est pas enregistrée ; parlez-en au référent si elle a eu lieu ailleurs."
-    )
-
-
 # ------------------------------------------------------------------------------------------------------ what rules share
 
 
-def _reads(pair: UUID, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
-    """The pair, then both participations and the programme that it names."""
-    stream = PAIR.of(pair)
-    yield stream
-    known = states.get(stream.name)
-    if isinstance(known, Formed | Ended):
-        yield PROGRAMME.of(known.programme)
-        yield PARTICIPATION.of(known.mentor)
-        yield PARTICIPATION.of(known.mentee)
+def require_possible_times(minutes: int, start: int | None) -> None:
+    """From five minutes to four hours, within one day."""
+    if not 5 <= minutes <= 240:
+        raise SessionMinutesOutOfRange
+    if start is not None and not 0 <= start <= 24 * 60 - minutes:
+        raise SessionStartOutOfRange
 
 
-def _formed(state: PairState, situation: Situation) -> tuple[Formed, Running]:
-    match state:
-        case Formed():
-            return state, running(situation[PROGRAMME.of(state.programme)])
-        case Ended():
-            raise PairIsEnded
-        case NotFormed():
-            raise PairMissing
+def require_safe_for(pair: Together, meeting: Whereabouts, situation: Situation) -> None:
+    """What a minor's session asks of its place, tool and hour, as the programme's design says."""
+    mentor = selected(situation[PARTICIPATION.of(pair.mentor)])
+    if mentor.minor_on(meeting.day):
+        require_safe(meeting, mentor, frame_of(situation[DESIGN.of(pair.programme)]), situation.calendar)
 
 
-def _require_safe_place(place: Place, mentor: Selected, day: date) -> None:
-    if place == "elsewhere" and mentor.minor_on(day):
-        raise PlaceNotSafeForMinors
+def session_of(pair: Together, identifier: UUID) -> Session:
+    """A session of the pair's notebook, whatever became of it."""
+    session = pair.sessions.get(identifier)
+    if session is None:
+        raise SessionMissing
+    return session
 
 
-def require_ready(mentor: Selected, mentee: Selected, programme: Running, day: date, *, safeguarding_contact: bool) -> None:
-    """What must hold on the day two people meet, in the order in which a coordinator would mend it.
-
-    A certificate rests on the safety module, so that the gate of that name holds wherever a certificate is valid.
-    """
-    require("safeguarding-contact", safeguarding_contact, programme, day)
-    if not mentor.certified(day):
-        raise MentorNotCertified
-    require("guardian-authorisation", mentor.authorised(day), programme, day)
-    require("charter-accepted", bool(mentor.charter and mentee.charter), programme, day)
-    require("mentee-briefed", mentee.briefed, programme, day)
+def _require_meeting(pair: Formed, day: date) -> None:
+    if pair.pause is not None and pair.pause.covers(day):
+        raise PairIsPaused
 
 
 # -------------------------------------------------------------------------------------------------- commands and decisions
 
 
 class PlanSession(Command, frozen=True):
+    """Agree on a day, an hour and a place. ``start``: minutes since midnight, in the institution's own time."""
+
     pair: UUID
     session: UUID
     day: date
     start: int
     minutes: int
     place: Place
+    tool: str | None = None
 
 
-@decides(PlanSession, permission="pairs.record", reads=lambda command, states: _reads(command.pair, states))
+@decides(PlanSession, permission="pairs.record", reads=lambda command, states: reads_meeting(command.pair, states), leaves_sealed=("pair",))
 def plan_session(command: PlanSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
-    pair, _ = _formed(situation[stream], situation)
-    if not 5 <= command.minutes <= 240:
-        raise SessionMinutesOutOfRange
-    if not 0 <= command.start <= 24 * 60 - command.minutes:
-        raise SessionStartOutOfRange
-    _require_safe_place(command.place, selected(situation[PARTICIPATION.of(pair.mentor)]), command.day)
-    planned = Session(command.day, "planned", command.minutes, command.start, command.place)
+    pair, _ = formed(situation[stream], situation)
+    planned = _planned(pair, command, situation)
     known = pair.sessions.get(command.session)
     if known == planned:
         return []
-    if known is not None and known.status != "planned":
-        raise SessionAlreadyRecorded
+    if known is not None:
+        raise SessionAlreadyPlanned if known.status == "planned" else SessionAlreadyRecorded
     return stream.gains(
-        SessionPlanned(command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place)
+        SessionPlanned(
+            command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place, command.tool
+        )
     )
 
 
+class MoveSession(Command, frozen=True):
+    """Another day, hour or place for a session that is planned."""
+
+    pair: UUID
+    session: UUID
+    day: date
+    start: int
+    minutes: int
+    place: Place
+    tool: str | None = None
+
+
+@decides(MoveSession, permission="pairs.record", reads=lambda command, states: reads_meeting(command.pair, states), leaves_sealed=("pair",))
+def move_session(command: MoveSession, situation: Situation) -> Decision:
+    stream = PAIR.of(command.pair)
+    pair, _ = formed(situation[stream], situation)
+    known = session_of(pair, command.session)
+    planned = _planned(pair, command, situation)
+    if known == planned:
+        return []
+    if known.status != "planned":
+        raise SessionAlreadyRecorded
+    return stream.gains(
+        SessionMoved(
+            command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place, command.tool
+        )
+    )
+
+
+def _planned(pair: Formed, command: PlanSession | MoveSession, situation: Situation) -> Session:
+    """The session as it would be; refuses one that cannot be, or on a day of the pair's pause."""
+    require_possible_times(command.minutes, command.start)
+    _require_meeting(pair, command.day)
+    meeting = Whereabouts(command.day, command.start, command.minutes, command.place, command.tool)
+    require_safe_for(pair, meeting, situation)
+    return Session(command.day, "planned", command.minutes, command.start, command.place, tool=command.tool)
+
+
+class CancelSession(Command, frozen=True):
+    """A planned session will not take place, and both know it in time."""
+
+    pair: UUID
+    session: UUID
+    reason: CancelReason
+
+
+@decides(CancelSession, permission="pairs.record", reads=lambda command, states: reads_pair(command.pair, states), leaves_sealed=("pair",))
+def cancel_session(command: CancelSession, situation: Situation) -> Decision:
+    stream = PAIR.of(command.pair)
+    pair, _ = formed(situation[stream], situation)
+    known = session_of(pair, command.session)
+    if known.status == "cancelled":
+        return []
+    if known.status != "planned":
+        raise SessionAlreadyRecorded
+    return stream.gains(SessionCancelled(command.pair, pair.programme, command.session, command.reason, situation.now))
+
+
 class HoldSession(Command, frozen=True):
-    """They met: on which day, for how long, about what, where. ``held_at`` is the moment it began."""
+    """They met: on which day, for how long, about what, where.
+
+    ``held_at`` is the moment it began; ``start`` the same in minutes since midnight of the institution's own time, as planned where
+    nobody says it. Staff may say on whose behalf they report; a participant reports for themselves.
+    """
 
     pair: UUID
     session: UUID
@@ -190,18 +203,20 @@ class HoldSession(Command, frozen=True):
     minutes: int
     theme: str
     place: Place
-    reported_by: Literal["mentor", "mentee", "coordinator"]
+    reported_by: Reporter | None = None
     held_at: Moment | None = None
+    start: int | None = None
+    tool: str | None = None
 
 
-@decides(HoldSession, permission="pairs.record", reads=lambda command, states: _reads(command.pair, states))
+@decides(HoldSession, permission="pairs.record", reads=lambda command, states: reads_meeting(command.pair, states), leaves_sealed=("pair",))
 def hold_session(command: HoldSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
-    pair, programme = _formed(situation[stream], situation)
+    pair, programme = formed(situation[stream], situation)
+    told_by = reporter(pair, situation, command.reported_by)
     if command.day > situation.today:
         raise SessionInTheFuture
-    if not 5 <= command.minutes <= 240:
-        raise SessionMinutesOutOfRange
+    require_possible_times(command.minutes, command.start)
     # the day is the institution's own, the moment is in UTC: between time zones they may lie one date apart
     if command.held_at is not None and abs((command.held_at.date() - command.day).days) > 1:
         raise TimeNotAllowed(date=command.held_at.date().isoformat())
@@ -211,11 +226,16 @@ def hold_session(command: HoldSession, situation: Situation) -> Decision:
         if (known.status, known.day, known.minutes, known.place) == ("held", command.day, command.minutes, command.place):
             return []
         raise SessionAlreadyRecorded
+    _require_meeting(pair, command.day)
+    require_accepted(pair, programme)
     mentor = selected(situation[PARTICIPATION.of(pair.mentor)])
     mentee = selected(situation[PARTICIPATION.of(pair.mentee)])
     contact = situation.institution.safeguarding_contact
     require_ready(mentor, mentee, programme, command.day, safeguarding_contact=contact)
-    _require_safe_place(command.place, mentor, command.day)
+    agreed = known if known is not None and known.day == command.day else None
+    start = command.start if command.start is not None else agreed.start if agreed else None
+    tool = command.tool or (agreed.tool if agreed and command.place == agreed.place else None)
+    require_safe_for(pair, Whereabouts(command.day, start, command.minutes, command.place, tool), situation)
     held = SessionHeld(
         command.pair,
         pair.programme,
@@ -224,105 +244,37 @@ def hold_session(command: HoldSession, situation: Situation) -> Decision:
         command.minutes,
         command.theme,
         command.place,
-        command.reported_by,
+        told_by,
+        start,
+        tool,
+        command.held_at or situation.now,
+        situation.today,
     )
     activated = [] if pair.active else stream.gains(PairActivated(command.pair, pair.programme))
     return [*activated, *stream.gains(held, occurred_at=command.held_at)]
 
 
 class MissSession(Command, frozen=True):
+    """Somebody waited, or both forgot: who was absent is said, never judged."""
+
     pair: UUID
     session: UUID
     day: date
     reason: MissedReason
+    reported_by: Reporter | None = None
 
 
-@decides(MissSession, permission="pairs.record", reads=lambda command, states: _reads(command.pair, states))
+@decides(MissSession, permission="pairs.record", reads=lambda command, states: reads_pair(command.pair, states), leaves_sealed=("pair",))
 def miss_session(command: MissSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
-    pair, _ = _formed(situation[stream], situation)
+    pair, _ = formed(situation[stream], situation)
+    told_by = reporter(pair, situation, command.reported_by)
     if command.day > situation.today:
         raise SessionInTheFuture
     known = pair.sessions.get(command.session)
     if known is not None and known.status == "missed":
         return []
-    if known is not None and known.status == "held":
+    if known is not None and known.status != "planned":
         raise SessionAlreadyRecorded
-    return stream.gains(SessionMissed(command.pair, pair.programme, command.session, command.day, command.reason))
-
-
-class ConfirmSession(Command, frozen=True):
-    """The side that did not report the session says that it took place."""
-
-    pair: UUID
-    session: UUID
-    side: Side
-
-
-@decides(ConfirmSession, permission="pairs.record", reads=lambda command, states: _reads(command.pair, states))
-def confirm_session(command: ConfirmSession, situation: Situation) -> Decision:
-    stream = PAIR.of(command.pair)
-    pair, _ = _formed(situation[stream], situation)
-    session = _held(pair, command.session)
-    if session.reported_by == command.side:
-        raise OwnReport
-    if session.confirmed:
-        return []
-    return stream.gains(SessionConfirmed(command.pair, pair.programme, command.session, tacit=False))
-
-
-class GiveFeedback(Command, frozen=True):
-    """How useful the session was, 1 to 5; once for each side."""
-
-    pair: UUID
-    session: UUID
-    side: Side
-    rating: int
-    next_step: Personal[str | None] = None
-
-
-@decides(GiveFeedback, permission="pairs.record", reads=lambda command, states: _reads(command.pair, states))
-def give_feedback(command: GiveFeedback, situation: Situation) -> Decision:
-    stream = PAIR.of(command.pair)
-    pair, _ = _formed(situation[stream], situation)
-    session = _held(pair, command.session)
-    if not 1 <= command.rating <= 5:
-        raise RatingOutOfScale
-    if command.side in session.rated_by:
-        return []
-    person = pair.mentor_person if command.side == "mentor" else pair.mentee_person
-    return stream.gains(
-        FeedbackGiven(command.pair, pair.programme, command.session, command.side, person, command.rating, command.next_step)
-    )
-
-
-class EndPair(Command, frozen=True):
-    """The pair stops meeting; both people are free for another."""
-
-    pair: UUID
-    reason: EndReason
-
-
-@decides(EndPair, permission="pairs.run", reads=lambda command, states: _reads(command.pair, states))
-def end_pair(command: EndPair, situation: Situation) -> Decision:
-    stream = PAIR.of(command.pair)
-    if isinstance(situation[stream], Ended):
-        return []
-    pair, _ = _formed(situation[stream], situation)
-    happenings = stream.gains(PairEnded(command.pair, pair.programme, command.reason))
-    for participation, person in ((pair.mentor, pair.mentor_person), (pair.mentee, pair.mentee_person)):
-        state = situation[PARTICIPATION.of(participation)]
-        if isinstance(state, Selected) and command.pair in state.pairs:
-            happenings += PARTICIPATION.of(participation).gains(
-                ParticipationUnpaired(participation, pair.programme, person, state.role, command.pair)
-            )
-    return happenings
-
-
-def _held(pair: Formed, identifier: UUID) -> Session:
-    session = pair.sessions.get(identifier)
-    if session is None:
-        raise SessionMissing
-    if session.status != "held":
-        raise SessionNotHeld
-    return session
+    missed = SessionMissed(command.pair, pair.programme, command.session, command.day, command.reason, told_by, situation.now)
+    return stream.gains(missed)

@@ -3,16 +3,19 @@
 Looked at once for a whole cohort (400 × 400 is 160,000 pairs), then asked for scores, reasons and «what if».
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
-from domain.availability import Slot, common_minutes, longest_common_minutes
-from domain.facilitation.candidates import Candidate, Cohort, Criterion, Role, Waiver
+from domain.availability import Slot, joined, longest_common_minutes, shared_stretches
+from domain.facilitation.candidates import Candidate, Cohort, Criterion, MentorCandidate, Role, Waiver
 from domain.facilitation.compatibility import (
     Obstacle,
     contributions,
     criteria,
-    obstacles_between,
+    obstacles_of_acquaintance,
+    obstacles_of_circumstance,
     own_obstacles,
     score,
 )
@@ -39,23 +42,37 @@ class Possibilities:
         self._weeks = _Weeks()
         self.mentor_places = tuple(mentor.free_places for mentor in cohort.mentors)
         self.mentee_places = tuple(mentee.free_places for mentee in cohort.mentees)
-        waivers = frozenset(cohort.waivers)
-        self.between: Rows = tuple(self._row(place, waivers) for place in range(len(cohort.mentors)))
+        self.between: Rows = tuple(self._rows())
 
-    def _row(self, place: int, waivers: frozenset[Waiver]) -> tuple[int, ...]:
-        mentor, rules = self.cohort.mentors[place], self.cohort.rules
-        own = bits(own_obstacles(mentor)) & ~BIT[Obstacle.NO_CAPACITY]
+    def _rows(self) -> Iterator[tuple[int, ...]]:
+        """Mentor by mentor: most people are strangers, between whom the weeks alone decide; the few others are looked at one by one."""
+        cohort, acquainted = self.cohort, _acquainted(self.cohort)
+        waivers = frozenset(cohort.waivers)
+        strangers: dict[int, list[int]] = {}
+        for place, mentor in enumerate(cohort.mentors):
+            week = self._weeks.number(mentor.availability)
+            if cohort.rules.shared_skill_required or week not in strangers:
+                strangers[week] = self._among_strangers(mentor)
+            own = bits(own_obstacles(mentor, conditional=cohort.rules.conditional)) & ~BIT[Obstacle.NO_CAPACITY]
+            row = [own | obstacles for obstacles in strangers[week]]
+            for other in acquainted[place]:
+                mentee = cohort.mentees[other]
+                waived = Waiver(mentor.participation, mentee.participation) in waivers
+                row[other] |= bits(obstacles_of_acquaintance(mentor, mentee, waived=waived))
+            yield tuple(row)
+
+    def _among_strangers(self, mentor: MentorCandidate) -> list[int]:
+        """For each mentee what would stand between if the two were nothing to each other."""
+        rules = self.cohort.rules
+        by_week: dict[int, int] = {}
         row = []
         for mentee in self.cohort.mentees:
-            found = obstacles_between(
-                mentor,
-                mentee,
-                rules,
-                waived=bool(waivers) and Waiver(mentor.participation, mentee.participation) in waivers,
-                longest_minutes=self._weeks.longest(mentor.availability, mentee.availability),
-            )
-            row.append(own | bits(found) if found else own)
-        return tuple(row)
+            week = self._weeks.number(mentee.availability)
+            if rules.shared_skill_required or week not in by_week:
+                longest = self._weeks.longest(mentor.availability, mentee.availability)
+                by_week[week] = bits(obstacles_of_circumstance(mentor, mentee, rules, longest_minutes=longest))
+            row.append(by_week[week])
+        return row
 
     def possible(self) -> Iterator[tuple[int, int]]:
         """Every pair with nothing between and a place on both sides, mentor by mentor."""
@@ -95,6 +112,7 @@ class Side:
         cohort = possibilities.cohort
         mine = role == "mentor"
         self.role: Role = role
+        self.rules = cohort.rules
         self.people: Sequence[Candidate] = cohort.mentors if mine else cohort.mentees
         self.partners: Sequence[Candidate] = cohort.mentees if mine else cohort.mentors
         self.places = possibilities.mentor_places if mine else possibilities.mentee_places
@@ -115,6 +133,25 @@ class Side:
         return longest_common_minutes(week, week) >= self._possibilities.cohort.rules.session_minutes
 
 
+def _acquainted(cohort: Cohort) -> dict[int, set[int]]:
+    """For each mentor the mentees who are something to them: named by one of the two, or the same person."""
+    mentors: dict[UUID, list[int]] = defaultdict(list)
+    mentees: dict[UUID, list[int]] = defaultdict(list)
+    for place, mentor in enumerate(cohort.mentors):
+        mentors[mentor.person].append(place)
+    for place, mentee in enumerate(cohort.mentees):
+        mentees[mentee.person].append(place)
+    found: dict[int, set[int]] = defaultdict(set)
+    for place, mentee in enumerate(cohort.mentees):
+        for person in mentee.supervises | mentee.excludes | mentee.paired_with | {mentee.person}:
+            for mentor_place in mentors.get(person, ()):
+                found[mentor_place].add(place)
+    for place, mentor in enumerate(cohort.mentors):
+        for person in mentor.excludes | mentor.paired_with:
+            found[place].update(mentees.get(person, ()))
+    return found
+
+
 def acquaintances(between: Rows, lifted: int = 0) -> list[list[int]]:
     """For each row the columns between whom stands nothing, or nothing but the ``lifted`` obstacles (bits)."""
     kept = ~lifted
@@ -122,7 +159,7 @@ def acquaintances(between: Rows, lifted: int = 0) -> list[list[int]]:
 
 
 def transposed(between: Rows, columns: int) -> Rows:
-    return tuple(tuple(row[column] for row in between) for column in range(columns))
+    return tuple(zip(*between, strict=True)) if between else ((),) * columns
 
 
 class _Weeks:
@@ -130,22 +167,26 @@ class _Weeks:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[Slot, ...], int] = {}
-        self._longest: dict[tuple[int, int], int] = {}
-        self._common: dict[tuple[int, int], int] = {}
+        self._joined: list[list[Slot]] = []
+        self._shared: dict[tuple[int, int], list[int]] = {}
 
     def longest(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> int:
         """The longest stretch, in minutes, that two weeks share."""
-        two = self._number(one), self._number(other)
-        if two not in self._longest:
-            self._longest[two] = longest_common_minutes(one, other)
-        return self._longest[two]
+        return max(self._stretches(one, other), default=0)
 
     def common(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> int:
         """All minutes that two weeks share."""
-        two = self._number(one), self._number(other)
-        if two not in self._common:
-            self._common[two] = common_minutes(one, other)
-        return self._common[two]
+        return sum(self._stretches(one, other))
 
-    def _number(self, week: tuple[Slot, ...]) -> int:
-        return self._numbers.setdefault(week, len(self._numbers))
+    def number(self, week: tuple[Slot, ...]) -> int:
+        """Equal weeks have the same number."""
+        if week not in self._numbers:
+            self._numbers[week] = len(self._joined)
+            self._joined.append(joined(week))
+        return self._numbers[week]
+
+    def _stretches(self, one: tuple[Slot, ...], other: tuple[Slot, ...]) -> list[int]:
+        two = self.number(one), self.number(other)
+        if two not in self._shared:
+            self._shared[two] = shared_stretches(self._joined[two[0]], self._joined[two[1]])
+        return self._shared[two]

@@ -75,7 +75,7 @@ def tightest_obstacle(side: Side, place: int) -> Reason:
     The filters are looked at in the order of ``Obstacle``, each among the partners whom the ones before have left.
     """
     person = side.people[place]
-    for obstacle in own_obstacles(person):
+    for obstacle in own_obstacles(person, conditional=side.rules.conditional):
         return OWN[obstacle]
     if not person.availability:
         return Reason.AVAILABILITY_MISSING

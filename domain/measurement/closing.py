@@ -23,5 +23,5 @@ def close_programme(command: CloseProgramme, situation: Situation) -> Decision:
     programme = running(situation[stream])
     impact = situation[IMPACT.of(command.programme)]
     require("impact-computed", isinstance(impact, Computed), programme, situation.today)
-    require("improvement-decided", bool(impact.improvements), programme, situation.today)
+    require("improvement-decided", bool(impact.noted.improvements), programme, situation.today)
     return stream.gains(ProgrammeClosed(command.programme))

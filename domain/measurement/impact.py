@@ -1,29 +1,25 @@
-"""Impact: what changed, computed from closed surveys and kept sessions, issued as a report, and what is decided from it."""
+"""Impact: what changed, computed from closed surveys and kept sessions, issued as a report, and what is decided from it.
 
-from collections.abc import Iterable
+This file holds the facts and the state; each intention stands in a file of its own: computing, following_up, reporting, observing,
+improving, closing, carrying_over.
+"""
+
 from datetime import date
-from typing import Annotated, Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from domain.decision import Command, Decision, Situation, StreamType, decides
-from domain.design.design import DESIGN, Approved, Draft, Submitted
+from domain.decision import StreamType
 from domain.event import Event, event_type
-from domain.facilitation.pair import PAIR, Ended, Formed
-from domain.measurement.scoring import (
-    FORMULA_VERSION,
-    Level,
-    PairedChange,
-    Recommendation,
-    Satisfaction,
-    paired_change,
-)
-from domain.measurement.survey import SURVEY, WAVE_NAMES, SurveyMissing, SurveyOfAnotherProgramme, SurveyState, Wave
-from domain.measurement.survey import Closed as ClosedSurvey
-from domain.measurement.survey import NotOpened as SurveyNotOpened
-from domain.programme import PROGRAMME, running
-from domain.refusal import Refused
+from domain.facilitation.workshop_dose import WorkshopDose
+from domain.measurement.adoption import Adoption, Lasting, Practice
+from domain.measurement.results import Counts, GroupResults
+from domain.measurement.scoring import Level, PairedChange, Recommendation, Satisfaction
+from domain.training.participation import Role
+
+Owner = Literal["direction", "coordinator", "deputy-coordinator", "facilitator", "steering"]
+NotedAt = Literal["start", "end"]
 
 
 class Dose(msgspec.Struct, frozen=True):
@@ -37,8 +33,38 @@ class Dose(msgspec.Struct, frozen=True):
     pairs_in_rhythm: int
 
 
+class MentorImpact(msgspec.Struct, frozen=True):
+    """What the experience brought to the mentors: their own index before and after, and each dimension of it, paired."""
+
+    baseline: Level
+    final: Level
+    paired: PairedChange
+    dimensions: dict[str, PairedChange]
+    recommendation: Recommendation | None
+    satisfaction: Satisfaction | None
+
+
+class GroupBeforeAfter(msgspec.Struct, frozen=True):
+    """Two anonymous waves of one group. Other people may have answered: a difference is nobody's progress."""
+
+    before: GroupResults | None
+    after: GroupResults | None
+
+
+class ObservedIndicator(msgspec.Struct, frozen=True):
+    """A figure that the coordinator notes twice, such as visitors of the open day; each note may have been corrected."""
+
+    indicator: str
+    label: str
+    unit: str
+    start: float
+    start_on: date
+    end: float | None = None
+    end_on: date | None = None
+
+
 class Impact(msgspec.Struct, frozen=True):
-    """Every figure of the report, under a formula version."""
+    """Every figure of the report, under a formula version. What a programme did not ask is None or empty."""
 
     formula: str
     baseline: Level
@@ -49,6 +75,24 @@ class Impact(msgspec.Struct, frozen=True):
     recommendation: Recommendation | None
     satisfaction: Satisfaction | None
     dose: Dose
+    adoption: Adoption | None = None
+    practice: Practice | None = None
+    mentors: MentorImpact | None = None
+    image: dict[str, GroupBeforeAfter] = {}
+    observed: tuple[ObservedIndicator, ...] = ()
+    workshops: WorkshopDose | None = None
+
+
+class FollowUp(msgspec.Struct, frozen=True):
+    """Three months after the end: what is still used, how confident the same people are (in points), what they still do."""
+
+    formula: str
+    responses: int
+    response_rate: float | None
+    lasting: Lasting
+    confidence: dict[str, PairedChange]
+    practice: Practice | None
+    choices: dict[str, Counts]
 
 
 # ---------------------------------------------------------------------------------------------------------------- events
@@ -56,10 +100,20 @@ class Impact(msgspec.Struct, frozen=True):
 
 @event_type("impact.computed.v1")
 class ImpactComputed(Event, frozen=True):
+    """``further_surveys``: the mentors' and the anonymous waves that were read beside the two of the people accompanied."""
+
     programme: UUID
     baseline_survey: UUID
     final_survey: UUID
     impact: Impact
+    further_surveys: tuple[UUID, ...] = ()
+
+
+@event_type("impact.follow-up-computed.v1")
+class FollowUpComputed(Event, frozen=True):
+    programme: UUID
+    survey: UUID
+    follow_up: FollowUp
 
 
 @event_type("impact.report-issued.v1")
@@ -71,31 +125,140 @@ class ReportIssued(Event, frozen=True):
     sha256: str
 
 
+@event_type("impact.indicator-noted.v1")
+class IndicatorNoted(Event, frozen=True):
+    """An observed figure, at the start or at the end; a later note of the same moment corrects the earlier."""
+
+    programme: UUID
+    indicator: str
+    label: str
+    unit: str
+    moment: NotedAt
+    value: float
+    noted_on: date
+
+
 @event_type("impact.improvement-decided.v1")
 class ImprovementDecided(Event, frozen=True):
-    """What will be done differently, or that the programme will not be carried on."""
+    """What will be done differently, or that the programme will not be carried on. The owner is a function, never a name."""
 
     programme: UUID
     improvement: UUID
     decision: str
     due: date | None
+    owner: Owner | None = None
+
+
+@event_type("impact.improvement-done.v1")
+class ImprovementDone(Event, frozen=True):
+    programme: UUID
+    improvement: UUID
+    done_on: date
+    note: str
+
+
+@event_type("impact.improvement-verified.v1")
+class ImprovementVerified(Event, frozen=True):
+    """Somebody looked whether it works: ``effective`` or not, and what they saw."""
+
+    programme: UUID
+    improvement: UUID
+    verified_on: date
+    effective: bool
+    finding: str
+
+
+@event_type("impact.programme-carried-over.v1")
+class ProgrammeCarriedOver(Event, frozen=True):
+    """The programme goes on the next year as another one."""
+
+    programme: UUID
+    successor: UUID
+
+
+@event_type("impact.programme-taken-up.v1")
+class ProgrammeTakenUp(Event, frozen=True):
+    """This programme continues an earlier one."""
+
+    programme: UUID
+    predecessor: UUID
+
+
+@event_type("impact.leaver-archived.v1")
+class LeaverArchived(Event, frozen=True):
+    """Somebody of the earlier programme leaves the institution: nobody asks them again."""
+
+    programme: UUID
+    participation: UUID
+    person: UUID
+    role: Role
+
+
+@event_type("impact.volunteer-invited-again.v1")
+class VolunteerInvitedAgain(Event, frozen=True):
+    """Somebody of the earlier programme is proposed for this one."""
+
+    programme: UUID
+    participation: UUID
+    earlier: UUID
+    person: UUID
+    role: Role
+
+
+@event_type("impact.alumnus-named.v1")
+class AlumnusNamed(Event, frozen=True):
+    """A certified mentor of the earlier programme may train the newcomers of this one."""
+
+    programme: UUID
+    earlier: UUID
+    person: UUID
 
 
 # ----------------------------------------------------------------------------------------------------------------- state
 
 
-class NotComputed(msgspec.Struct, frozen=True):
-    """No impact yet; improvements may be decided all the same."""
+class Decided(msgspec.Struct, frozen=True):
+    """An improvement that waits to be made."""
 
-    improvements: frozenset[UUID] = frozenset()
+
+class Done(msgspec.Struct, frozen=True):
+    done_on: date
+    note: str
+
+
+class Verified(msgspec.Struct, frozen=True):
+    done_on: date
+    verified_on: date
+    effective: bool
+    finding: str
+
+
+ImprovementState: TypeAlias = Decided | Done | Verified
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """What is kept beside the figures, whether they are computed or not."""
+
+    improvements: dict[UUID, ImprovementState] = {}
+    indicators: dict[str, ObservedIndicator] = {}
+    successor: UUID | None = None
+    predecessor: UUID | None = None
+
+
+class NotComputed(msgspec.Struct, frozen=True):
+    """No impact yet; improvements may be decided and indicators noted all the same."""
+
+    noted: Noted = Noted()
 
 
 class Computed(msgspec.Struct, frozen=True):
     impact: Impact
     baseline_survey: UUID
     final_survey: UUID
+    further_surveys: tuple[UUID, ...] = ()
     reports: dict[UUID, str] = {}
-    improvements: frozenset[UUID] = frozenset()
+    follow_up: FollowUp | None = None
+    noted: Noted = Noted()
 
 
 ImpactState: TypeAlias = NotComputed | Computed
@@ -105,178 +268,63 @@ def evolve(state: ImpactState, event: Event) -> ImpactState:
     match event, state:
         case ImpactComputed(), Computed():
             return msgspec.structs.replace(
-                state, impact=event.impact, baseline_survey=event.baseline_survey, final_survey=event.final_survey
+                state,
+                impact=event.impact,
+                baseline_survey=event.baseline_survey,
+                final_survey=event.final_survey,
+                further_surveys=event.further_surveys,
             )
         case ImpactComputed(), NotComputed():
-            return Computed(event.impact, event.baseline_survey, event.final_survey, improvements=state.improvements)
+            return Computed(event.impact, event.baseline_survey, event.final_survey, event.further_surveys, noted=state.noted)
         case ReportIssued(), Computed():
             return msgspec.structs.replace(state, reports={**state.reports, event.report: event.sha256})
-        case ImprovementDecided(), _:
-            return msgspec.structs.replace(state, improvements=state.improvements | {event.improvement})
+        case FollowUpComputed(), Computed():
+            return msgspec.structs.replace(state, follow_up=event.follow_up)
         case _:
-            return state
+            noted = noted_after(state.noted, event)
+            return state if noted is state.noted else msgspec.structs.replace(state, noted=noted)
+
+
+def noted_after(noted: Noted, event: Event) -> Noted:
+    match event:
+        case ImprovementDecided() | ImprovementDone() | ImprovementVerified():
+            return msgspec.structs.replace(noted, improvements=_improvements_after(noted.improvements, event))
+        case IndicatorNoted():
+            observed = observed_after(noted.indicators.get(event.indicator), event)
+            return noted if observed is None else msgspec.structs.replace(noted, indicators={**noted.indicators, event.indicator: observed})
+        case ProgrammeCarriedOver():
+            return msgspec.structs.replace(noted, successor=event.successor)
+        case ProgrammeTakenUp():
+            return msgspec.structs.replace(noted, predecessor=event.predecessor)
+        case _:
+            return noted
+
+
+def _improvements_after(
+    improvements: dict[UUID, ImprovementState], event: ImprovementDecided | ImprovementDone | ImprovementVerified
+) -> dict[UUID, ImprovementState]:
+    match event, improvements.get(event.improvement):
+        case ImprovementDecided(), None:
+            return {**improvements, event.improvement: Decided()}
+        case ImprovementDone(), Decided():
+            return {**improvements, event.improvement: Done(event.done_on, event.note)}
+        case ImprovementVerified(), Done(done_on=done_on):
+            return {**improvements, event.improvement: Verified(done_on, event.verified_on, event.effective, event.finding)}
+        case _:
+            return improvements
+
+
+def observed_after(known: ObservedIndicator | None, event: IndicatorNoted) -> ObservedIndicator | None:
+    """The indicator with one more note; an end without a start tells nothing."""
+    match event.moment, known:
+        case "start", None:
+            return ObservedIndicator(event.indicator, event.label, event.unit, event.value, event.noted_on)
+        case "start", ObservedIndicator():
+            return msgspec.structs.replace(known, label=event.label, unit=event.unit, start=event.value, start_on=event.noted_on)
+        case "end", ObservedIndicator():
+            return msgspec.structs.replace(known, end=event.value, end_on=event.noted_on)
+        case _:
+            return known
 
 
 IMPACT: Final = StreamType[ImpactState]("impact", NotComputed(), evolve)
-
-# -------------------------------------------------------------------------------------------------------------- refusals
-
-
-class SurveyStillOpen(Refused):
-    code = "survey-still-open"
-    sentence = "L’enquête « {wave} » prend encore des réponses : l’impact n’est pas calculé. Clôturez-la, puis recommencez."
-
-
-class SurveyOfAnotherWave(Refused):
-    code = "survey-of-another-wave"
-    kind = "invalid"
-    sentence = "L’enquête choisie n’est pas celle du « {wave} ». Rien n’a été calculé ; vérifiez l’ordre des deux enquêtes."
-
-
-class PairOfAnotherProgramme(Refused):
-    code = "pair-elsewhere"
-    kind = "invalid"
-    sentence = "Un des binômes n’appartient pas à ce programme. Rien n’a été calculé ; recommencez depuis la page du programme."
-
-
-class NothingToReport(Refused):
-    code = "nothing-to-report"
-    sentence = "L’impact n’est pas encore calculé : il n’y a rien à publier. Calculez-le, puis publiez le rapport."
-
-
-class ReportAlreadyIssued(Refused):
-    code = "report-already-issued"
-    sentence = "Un rapport porte déjà ce numéro ; il est conservé. Publiez le nouveau sous un autre numéro."
-
-
-class DecisionEmpty(Refused):
-    code = "decision-empty"
-    kind = "invalid"
-    sentence = "La décision est vide. Rien n’a été enregistré ; écrivez en une phrase ce qui changera."
-
-
-# -------------------------------------------------------------------------------------------------- commands and decisions
-
-
-class ComputeImpact(Command, frozen=True):
-    """Both waves must be closed; ``pairs`` are all pairs the programme ever had."""
-
-    programme: UUID
-    baseline_survey: UUID
-    final_survey: UUID
-    pairs: tuple[UUID, ...]
-
-
-@decides(
-    ComputeImpact,
-    permission="impact.run",
-    reads=lambda command, states: (
-        PROGRAMME.of(command.programme),
-        IMPACT.of(command.programme),
-        DESIGN.of(command.programme),
-        SURVEY.of(command.baseline_survey),
-        SURVEY.of(command.final_survey),
-        *(PAIR.of(pair) for pair in command.pairs),
-    ),
-)
-def compute_impact(command: ComputeImpact, situation: Situation) -> Decision:
-    running(situation[PROGRAMME.of(command.programme)])
-    baseline = _closed(situation[SURVEY.of(command.baseline_survey)], command.programme, "baseline")
-    final = _closed(situation[SURVEY.of(command.final_survey)], command.programme, "final")
-    pairs = []
-    for identifier in dict.fromkeys(command.pairs):
-        pair = situation[PAIR.of(identifier)]
-        if not isinstance(pair, Formed | Ended) or pair.programme != command.programme:
-            raise PairOfAnotherProgramme
-        pairs.append(pair)
-    match situation[DESIGN.of(command.programme)]:
-        case Draft(content=content) | Submitted(content=content) | Approved(content=content):
-            sessions_each = content.frame.sessions
-        case _:
-            sessions_each = 0
-    impact = Impact(
-        formula=FORMULA_VERSION,
-        baseline=baseline.results.index,
-        final=final.results.index,
-        paired=paired_change(baseline.scores(), final.scores()),
-        domains_before=baseline.results.domains,
-        domains_after=final.results.domains,
-        recommendation=final.results.recommendation,
-        satisfaction=final.results.satisfaction,
-        dose=dose(pairs, sessions_each),
-    )
-    stream = IMPACT.of(command.programme)
-    state = situation[stream]
-    computed = ImpactComputed(command.programme, command.baseline_survey, command.final_survey, impact)
-    return [] if stream.kind.evolve(state, computed) == state else stream.gains(computed)
-
-
-def dose(pairs: Iterable[Formed | Ended], sessions_each: int) -> Dose:
-    """Sessions over all pairs; minutes only of those held."""
-    known = list(pairs)
-    held = [[session for session in pair.sessions.values() if session.status == "held"] for pair in known]
-    return Dose(
-        pairs=len(known),
-        planned=sessions_each * len(known),
-        held=sum(map(len, held)),
-        missed=sum(session.status == "missed" for pair in known for session in pair.sessions.values()),
-        minutes=sum(session.minutes for sessions in held for session in sessions),
-        pairs_in_rhythm=sum(3 * len(sessions) >= 2 * sessions_each > 0 for sessions in held),
-    )
-
-
-def _closed(survey: SurveyState, programme: UUID, wave: Wave) -> ClosedSurvey:
-    if isinstance(survey, SurveyNotOpened):
-        raise SurveyMissing
-    if survey.programme != programme:
-        raise SurveyOfAnotherProgramme(wave=WAVE_NAMES[wave])
-    if survey.wave != wave:
-        raise SurveyOfAnotherWave(wave=WAVE_NAMES[wave])
-    if not isinstance(survey, ClosedSurvey):
-        raise SurveyStillOpen(wave=WAVE_NAMES[wave])
-    return survey
-
-
-class IssueReport(Command, frozen=True):
-    programme: UUID
-    report: UUID
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-
-
-@decides(
-    IssueReport,
-    permission="impact.run",
-    reads=lambda command, states: (IMPACT.of(command.programme), PROGRAMME.of(command.programme)),
-)
-def issue_report(command: IssueReport, situation: Situation) -> Decision:
-    running(situation[PROGRAMME.of(command.programme)])
-    stream = IMPACT.of(command.programme)
-    state = situation[stream]
-    if not isinstance(state, Computed):
-        raise NothingToReport
-    known = state.reports.get(command.report)
-    if known is not None and known != command.sha256:
-        raise ReportAlreadyIssued
-    return [] if known else stream.gains(ReportIssued(command.programme, command.report, command.sha256))
-
-
-class DecideImprovement(Command, frozen=True):
-    programme: UUID
-    improvement: UUID
-    decision: str
-    due: date | None = None
-
-
-@decides(
-    DecideImprovement,
-    permission="programme.decide",
-    reads=lambda command, states: (IMPACT.of(command.programme), PROGRAMME.of(command.programme)),
-)
-def decide_improvement(command: DecideImprovement, situation: Situation) -> Decision:
-    running(situation[PROGRAMME.of(command.programme)])
-    if not command.decision.strip():
-        raise DecisionEmpty
-    stream = IMPACT.of(command.programme)
-    if command.improvement in situation[stream].improvements:
-        return []
-    return stream.gains(ImprovementDecided(command.programme, command.improvement, command.decision, command.due))

@@ -6,7 +6,7 @@ count in both waves. Nothing is rounded here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
+from math import fsum, sqrt
 from statistics import fmean
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 SCALE: Final = 25  # from 0…4 to 0…100
-FORMULA_VERSION: Final = "2026.1"
+FORMULA_VERSION: Final = "2026.2"  # since 2026.2 the sessions planned are those of each pair, not of the design
 SMALLEST_GROUP: Final = 5  # no result is shown for fewer respondents
 NO_SPREAD: Final = 1e-9  # points: equal differences may stand a rounding apart, unequal ones are never so close
 
@@ -90,14 +90,15 @@ def level(scores: Iterable[float]) -> Level:
     return Level(len(present), fmean(present) if len(present) >= SMALLEST_GROUP else None)
 
 
+def group_score(answers: Sequence[Answer], items: Sequence[str]) -> float | None:
+    """A respondent's score over some questions, the mean × 25; None where fewer than half of them were answered."""
+    values = [value for item in items if (value := numeric(answers, item)) is not None]
+    return fmean(values) * SCALE if values and 2 * len(values) >= len(items) else None
+
+
 def domain_level(responses: Iterable[Sequence[Answer]], items: Sequence[str]) -> Level:
     """A domain's level: over the people who answered at least half of its questions, the mean of their means × 25."""
-    scores = []
-    for answers in responses:
-        values = [value for item in items if (value := numeric(answers, item)) is not None]
-        if values and 2 * len(values) >= len(items):
-            scores.append(fmean(values) * SCALE)
-    return level(scores)
+    return level(score for answers in responses if (score := group_score(answers, items)) is not None)
 
 
 def paired_change(before: Mapping[UUID, float], after: Mapping[UUID, float]) -> PairedChange:
@@ -107,7 +108,7 @@ def paired_change(before: Mapping[UUID, float], after: Mapping[UUID, float]) -> 
     if n < SMALLEST_GROUP:
         return PairedChange(n, None, None)
     delta = fmean(differences)
-    spread = sqrt(sum((difference - delta) ** 2 for difference in differences) / (n - 1))
+    spread = sqrt(fsum((difference - delta) ** 2 for difference in differences) / (n - 1))  # exact, so the same in any order
     return PairedChange(n, delta, delta / spread if spread > NO_SPREAD else None)
 
 

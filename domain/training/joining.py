@@ -1,4 +1,4 @@
-"""Joining a programme and leaving it: proposed, selected, charter, a guardian's authorisation, withdrawn."""
+"""Joining a programme, leaving it and coming back: proposed or applying, selected, bound by the charter, withdrawn, readmitted."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -8,23 +8,25 @@ from uuid import UUID
 import msgspec
 
 from domain.decision import Command, Decision, Happening, Situation, Stream, decides
-from domain.personal import Personal
-from domain.programme import PROGRAMME, Running, require, running
-from domain.refusal import Refused
+from domain.design.design import DESIGN, Approved, DesignState, Draft, Submitted
+from domain.personal import Personal, readable
+from domain.programme import PROGRAMME, ReasonMissing, Running, require, running
+from domain.refusal import Refused, concerning
 from domain.training.participation import (
     PARTICIPATION,
-    AuthorisationChannel,
     CharterAccepted,
     NotProposed,
-    ParticipationAuthorised,
     ParticipationProposed,
+    ParticipationReadmitted,
     ParticipationSelected,
     ParticipationState,
     ParticipationWithdrawn,
     Profile,
     Proposed,
+    Rejected,
     Role,
     Selected,
+    Waitlisted,
     Withdrawn,
 )
 
@@ -50,6 +52,28 @@ class NotSelectedYet(Refused):
     sentence = "Cette personne est proposée, mais pas encore retenue. Rien n’a été enregistré ; retenez-la d’abord."
 
 
+class NotSelectedThisTime(Refused):
+    code = "participation-rejected"
+    sentence = "Cette candidature n’a pas été retenue. Rien n’a été enregistré ; revenez d’abord sur cette décision, avec un motif."
+
+
+class CharterVersionUnknown(Refused):
+    code = "charter-version-unknown"
+    kind = "invalid"
+    sentence = "Ce n’est pas la charte de ce programme. Rien n’a été enregistré ; faites lire et accepter la version {version}."
+
+
+class CharterNotWritten(Refused):
+    code = "charter-not-written"
+    sentence = "La conception ne donne pas encore la charte. Rien n’a été enregistré ; rédigez-la d’abord."
+
+
+class CapacityOutOfRange(Refused):
+    code = "capacity-out-of-range"
+    kind = "invalid"
+    sentence = "Le nombre de binômes à la fois doit aller de 1 à {maximum}. Rien n’a été enregistré ; corrigez-le."
+
+
 class InAnotherProgramme(Refused):
     code = "participation-elsewhere"
     sentence = "Cette participation appartient à un autre programme. Rien n’a été enregistré ; vérifiez la liste."
@@ -68,12 +92,25 @@ def selected(state: ParticipationState) -> Selected:
     match state:
         case Selected():
             return state
-        case Proposed():
+        case Proposed() | Waitlisted():
             raise NotSelectedYet
+        case Rejected():
+            raise NotSelectedThisTime
         case Withdrawn():
             raise ParticipationWithdrawnAlready
         case NotProposed():
             raise ParticipationMissing
+
+
+def require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def require_capacity(role: Role, capacity: int, programme: Running) -> None:
+    """A mentor's pairs at a time are at most the template's; a mentee's are not bounded by it."""
+    if role == "mentor" and not 1 <= capacity <= programme.mentor_capacity_maximum:
+        raise CapacityOutOfRange(maximum=programme.mentor_capacity_maximum)
 
 
 def programmes_of(participations: Iterable[UUID], states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
@@ -104,6 +141,7 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: Role
     profile: Profile
     guardian_required_until: Personal[date | None] = None
+    motivation: Personal[str | None] = None
 
 
 class ProposeParticipants(Command, frozen=True):
@@ -122,31 +160,68 @@ class ProposeParticipants(Command, frozen=True):
     ),
 )
 def propose_participants(command: ProposeParticipants, situation: Situation) -> Decision:
-    programme = running(situation[PROGRAMME.of(command.programme)])
-    require("data-agreement", situation.institution.data_agreement is not None, programme, situation.today)
+    programme = _open_to_others(command.programme, situation)
     happenings: list[Happening] = []
     named: set[UUID] = set()
     for proposal in command.proposals:
-        stream = PARTICIPATION.of(proposal.participation)
-        state = situation[stream]
-        if not isinstance(state, NotProposed):
-            if state.programme != command.programme:
-                raise InAnotherProgramme
-            continue
-        if proposal.participation in named:
-            continue
+        if proposal.participation not in named:
+            happenings += _put_forward(proposal, programme, situation, applied=False)
         named.add(proposal.participation)
-        happenings += stream.gains(
-            ParticipationProposed(
-                proposal.participation,
-                command.programme,
-                proposal.person,
-                proposal.role,
-                proposal.profile,
-                proposal.guardian_required_until,
-            )
-        )
     return happenings
+
+
+class ApplyToParticipate(Command, frozen=True):
+    """Come forward oneself; ``motivation`` is why, in one's own words."""
+
+    programme: UUID
+    participation: UUID
+    person: UUID
+    role: Role
+    profile: Profile = Profile()
+    guardian_required_until: Personal[date | None] = None
+    motivation: Personal[str | None] = None
+
+
+@decides(
+    ApplyToParticipate,
+    permission="participation.apply",
+    reads=lambda command, states: (PROGRAMME.of(command.programme), PARTICIPATION.of(command.participation)),
+)
+def apply_to_participate(command: ApplyToParticipate, situation: Situation) -> Decision:
+    programme = _open_to_others(command.programme, situation)
+    told = Proposal(
+        command.participation, command.person, command.role, command.profile, command.guardian_required_until, command.motivation
+    )
+    return _put_forward(told, programme, situation, applied=True)
+
+
+def _open_to_others(identifier: UUID, situation: Situation) -> Running:
+    programme = running(situation[PROGRAMME.of(identifier)])
+    require("data-agreement", situation.institution.data_agreement is not None, programme, situation.today)
+    return programme
+
+
+def _put_forward(proposal: Proposal, programme: Running, situation: Situation, *, applied: bool) -> list[Happening]:
+    """Who is already there, or was and left, stays as they are."""
+    stream = PARTICIPATION.of(proposal.participation)
+    state = situation[stream]
+    if not isinstance(state, NotProposed):
+        if state.programme != programme.programme:
+            raise InAnotherProgramme
+        return []
+    require_capacity(proposal.role, proposal.profile.capacity, programme)
+    return stream.gains(
+        ParticipationProposed(
+            proposal.participation,
+            programme.programme,
+            proposal.person,
+            proposal.role,
+            proposal.profile,
+            proposal.guardian_required_until,
+            applied,
+            proposal.motivation,
+        )
+    )
 
 
 class SelectParticipants(Command, frozen=True):
@@ -162,22 +237,28 @@ class SelectParticipants(Command, frozen=True):
     reads=lambda command, states: programmes_of(command.participations, states),
 )
 def select_participants(command: SelectParticipants, situation: Situation) -> Decision:
+    require_reason(command.reason)
     happenings: list[Happening] = []
     for participation in dict.fromkeys(command.participations):
-        stream = PARTICIPATION.of(participation)
-        state = situation[stream]
-        programme_of(state, situation)
-        match state:
-            case Proposed():
-                happenings += stream.gains(ParticipationSelected(participation, state.programme, state.person, state.role, command.reason))
-            case Withdrawn():
-                raise ParticipationWithdrawnAlready
-            case _:
-                continue
+        with concerning(participation):
+            stream = PARTICIPATION.of(participation)
+            state = situation[stream]
+            programme_of(state, situation)
+            match state:
+                case Proposed() | Waitlisted() | Rejected():
+                    happenings += stream.gains(
+                        ParticipationSelected(participation, state.programme, state.person, state.role, command.reason)
+                    )
+                case Withdrawn():
+                    raise ParticipationWithdrawnAlready
+                case _:
+                    continue
     return happenings
 
 
 class AcceptCharter(Command, frozen=True):
+    """``version`` is that of the programme's own charter, as it was read."""
+
     participation: UUID
     version: str
 
@@ -185,39 +266,58 @@ class AcceptCharter(Command, frozen=True):
 @decides(
     AcceptCharter,
     permission="participation.self",
-    reads=lambda command, states: programmes_of((command.participation,), states),
+    reads=lambda command, states: with_designs((command.participation,), states),
 )
 def accept_charter(command: AcceptCharter, situation: Situation) -> Decision:
-    stream = PARTICIPATION.of(command.participation)
+    return charter_accepted(command.participation, command.version, situation)
+
+
+def charter_accepted(participation: UUID, version: str, situation: Situation) -> list[Happening]:
+    stream = PARTICIPATION.of(participation)
     programme_of(situation[stream], situation)
     person = selected(situation[stream])
-    if person.charter == command.version:
+    current = charter_version(situation[DESIGN.of(person.programme)])
+    if version != current:
+        raise CharterVersionUnknown(version=current)
+    if person.charter == version:
         return []
-    return stream.gains(CharterAccepted(command.participation, person.programme, person.person, person.role, command.version))
+    return stream.gains(CharterAccepted(participation, person.programme, person.person, person.role, version))
 
 
-class AuthoriseParticipation(Command, frozen=True):
-    """A guardian's yes. For somebody who needs none it is already so."""
+class RecordSignedCharters(Command, frozen=True):
+    """Charters signed on paper, by a whole group."""
 
-    participation: UUID
-    text_version: str
-    channel: AuthorisationChannel
+    participations: Several
+    version: str
 
 
 @decides(
-    AuthoriseParticipation,
-    permission="participation.authorise",
-    reads=lambda command, states: programmes_of((command.participation,), states),
+    RecordSignedCharters,
+    permission="participation.manage",
+    reads=lambda command, states: with_designs(command.participations, states),
 )
-def authorise_participation(command: AuthoriseParticipation, situation: Situation) -> Decision:
-    stream = PARTICIPATION.of(command.participation)
-    programme_of(situation[stream], situation)
-    person = selected(situation[stream])
-    if person.authorised(situation.today):
-        return []
-    return stream.gains(
-        ParticipationAuthorised(command.participation, person.programme, person.person, command.text_version, command.channel)
-    )
+def record_signed_charters(command: RecordSignedCharters, situation: Situation) -> Decision:
+    happenings: list[Happening] = []
+    for participation in dict.fromkeys(command.participations):
+        with concerning(participation):
+            happenings += charter_accepted(participation, command.version, situation)
+    return happenings
+
+
+def with_designs(participations: Iterable[UUID], states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
+    """Participations, their programmes, and the designs that say what people learn and sign."""
+    for stream in programmes_of(participations, states):
+        yield stream
+        if stream.kind is PROGRAMME:
+            yield DESIGN.of(stream.identifier)
+
+
+def charter_version(design: DesignState) -> str:
+    match design:
+        case Draft(content=content) | Submitted(content=content) | Approved(content=content):
+            return content.charter_version
+        case _:
+            raise CharterNotWritten
 
 
 class WithdrawParticipation(Command, frozen=True):
@@ -238,7 +338,37 @@ def withdraw_participation(command: WithdrawParticipation, situation: Situation)
             return []
         case Selected(pairs=pairs) if pairs:
             raise StillPaired
-        case Proposed() | Selected():
-            return stream.gains(ParticipationWithdrawn(command.participation, state.programme, state.person, state.role))
         case NotProposed():
             raise ParticipationMissing
+        case _:
+            return stream.gains(ParticipationWithdrawn(command.participation, state.programme, state.person, state.role))
+
+
+class ReadmitParticipant(Command, frozen=True):
+    """Somebody who left is back. What they had done counts; a minor's guardian is asked again."""
+
+    participation: UUID
+    reason: Personal[str]
+
+
+@decides(
+    ReadmitParticipant,
+    permission="participation.manage",
+    reads=lambda command, states: programmes_of((command.participation,), states),
+)
+def readmit_participant(command: ReadmitParticipant, situation: Situation) -> Decision:
+    stream = PARTICIPATION.of(command.participation)
+    state = situation[stream]
+    programme_of(state, situation)
+    match state:
+        case Withdrawn():
+            require_reason(readable(command.reason) or "")
+            return stream.gains(
+                ParticipationReadmitted(
+                    command.participation, state.programme, state.person, state.role, command.reason, state.before is not None
+                )
+            )
+        case Rejected():
+            raise NotSelectedThisTime
+        case _:
+            return []

@@ -1,19 +1,21 @@
 """Learning to be a mentor, and to be mentored: modules attended, quiz, role play, certification, the mentees' briefing."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 
-from domain.decision import Command, Decision, Happening, Moment, Situation, Stream, decides, require_past
+from domain.decision import Command, Decision, Happening, Moment, Situation, decides, require_past
 from domain.design.design import DESIGN, Approved, DesignState, Draft, Module, Submitted, TrainingPlan
+from domain.personal import Personal, readable
 from domain.programme import Running, require
-from domain.refusal import Refused
-from domain.training.joining import Several, programme_of, programmes_of, selected
+from domain.refusal import Refused, concerning
+from domain.training.joining import Several, programme_of, require_reason, selected, with_designs
 from domain.training.participation import (
     PARTICIPATION,
+    AttendanceCorrected,
+    CertificationRevoked,
     MenteeBriefed,
     MentorCertified,
     ModuleAttended,
@@ -21,6 +23,8 @@ from domain.training.participation import (
     QuizTaken,
     Selected,
 )
+
+LONGEST_ATTENDANCE: Final = 600  # minutes in a module
 
 # -------------------------------------------------------------------------------------------------------------- refusals
 
@@ -64,20 +68,22 @@ class CertificateAlreadyOver(Refused):
     sentence = "La certification serait déjà finie. Rien n’a été enregistré ; donnez une date à venir."
 
 
+class RenewalNeedsQuiz(Refused):
+    code = "renewal-needs-quiz"
+    sentence = "Cette certification est échue. La formation suivie est conservée ; faites repasser le quiz après le rappel, puis certifiez."
+
+
+class NotCertified(Refused):
+    code = "not-certified"
+    sentence = "Ce mentor n’est pas certifié : il n’y a rien à retirer. Rien n’a été changé ; vérifiez la personne choisie."
+
+
 class TrainingPlanMissing(Refused):
     code = "training-plan-missing"
     sentence = "La conception ne décrit pas encore la formation. Rien n’a été enregistré ; rédigez-la d’abord."
 
 
 # ------------------------------------------------------------------------------------------------------ what rules share
-
-
-def _reads(participations: Iterable[UUID], states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
-    """Participations, their programmes, and the designs that say what training is."""
-    for stream in programmes_of(participations, states):
-        yield stream
-        if stream.kind.name == "programme":
-            yield DESIGN.of(stream.identifier)
 
 
 def plan_of(design: DesignState) -> TrainingPlan:
@@ -126,24 +132,25 @@ class RecordAttendance(Command, frozen=True):
 @decides(
     RecordAttendance,
     permission="participation.manage",
-    reads=lambda command, states: _reads(command.participations, states),
+    reads=lambda command, states: with_designs(command.participations, states),
 )
 def record_attendance(command: RecordAttendance, situation: Situation) -> Decision:
     happenings: list[Happening] = []
     require_past(command.attended_at, situation)
     for participation in dict.fromkeys(command.participations):
-        _, plan, person = _trainee(participation, situation)
-        _require_given_to(person, command.module, plan)
-        if not 0 < command.minutes <= 600:
-            raise MinutesOutOfRange(maximum=600)
-        stream = PARTICIPATION.of(participation)
-        happenings += stream.gains(
-            ModuleAttended(participation, person.programme, person.person, person.role, command.module, command.minutes),
-            occurred_at=command.attended_at,
-        )
-        briefed = command.module == plan.briefing.id and attended(person, plan.briefing, plan, command.minutes)
-        if briefed and not person.briefed:
-            happenings += stream.gains(MenteeBriefed(participation, person.programme, person.person))
+        with concerning(participation):
+            _, plan, person = _trainee(participation, situation)
+            _require_given_to(person, command.module, plan)
+            if not 0 < command.minutes <= LONGEST_ATTENDANCE:
+                raise MinutesOutOfRange(maximum=LONGEST_ATTENDANCE)
+            stream = PARTICIPATION.of(participation)
+            happenings += stream.gains(
+                ModuleAttended(participation, person.programme, person.person, person.role, command.module, command.minutes),
+                occurred_at=command.attended_at,
+            )
+            briefed = command.module == plan.briefing.id and attended(person, plan.briefing, plan, command.minutes)
+            if briefed and not person.briefed:
+                happenings += stream.gains(MenteeBriefed(participation, person.programme, person.person))
     return happenings
 
 
@@ -156,6 +163,34 @@ def _require_given_to(person: Selected, module: str, plan: TrainingPlan) -> None
         raise ModuleUnknown(module=module)
     elif person.role != "mentor":
         raise OnlyForMentors
+
+
+class CorrectAttendance(Command, frozen=True):
+    """The minutes of one person in one module were noted wrongly; ``minutes`` is the right total, 0 for somebody who was not there."""
+
+    participation: UUID
+    module: str
+    minutes: int
+
+
+@decides(
+    CorrectAttendance,
+    permission="participation.manage",
+    reads=lambda command, states: with_designs((command.participation,), states),
+)
+def correct_attendance(command: CorrectAttendance, situation: Situation) -> Decision:
+    _, plan, person = _trainee(command.participation, situation)
+    _require_given_to(person, command.module, plan)
+    if not 0 <= command.minutes <= LONGEST_ATTENDANCE:
+        raise MinutesOutOfRange(maximum=LONGEST_ATTENDANCE)
+    if person.minutes.get(command.module, 0) == command.minutes:
+        return []
+    briefed = None
+    if command.module == plan.briefing.id:
+        briefed = attended(msgspec.structs.replace(person, minutes={command.module: command.minutes}), plan.briefing, plan)
+    return PARTICIPATION.of(command.participation).gains(
+        AttendanceCorrected(command.participation, person.programme, person.person, person.role, command.module, command.minutes, briefed)
+    )
 
 
 class QuizResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,18 +208,19 @@ class RecordQuiz(Command, frozen=True):
 @decides(
     RecordQuiz,
     permission="participation.manage",
-    reads=lambda command, states: _reads((result.participation for result in command.results), states),
+    reads=lambda command, states: with_designs((result.participation for result in command.results), states),
 )
 def record_quiz(command: RecordQuiz, situation: Situation) -> Decision:
     happenings: list[Happening] = []
     for result in command.results:
-        _, plan, person = _mentor(result.participation, situation)
-        if not 0 <= result.correct <= plan.quiz_questions:
-            raise QuizResultImpossible(correct=result.correct, questions=plan.quiz_questions)
-        passed = result.essentials_correct and result.correct >= plan.quiz_pass
-        happenings += PARTICIPATION.of(result.participation).gains(
-            QuizTaken(result.participation, person.programme, person.person, result.correct, plan.quiz_questions, passed)
-        )
+        with concerning(result.participation):
+            _, plan, person = _mentor(result.participation, situation)
+            if not 0 <= result.correct <= plan.quiz_questions:
+                raise QuizResultImpossible(correct=result.correct, questions=plan.quiz_questions)
+            passed = result.essentials_correct and result.correct >= plan.quiz_pass
+            happenings += PARTICIPATION.of(result.participation).gains(
+                QuizTaken(result.participation, person.programme, person.person, result.correct, plan.quiz_questions, passed)
+            )
     return happenings
 
 
@@ -195,14 +231,15 @@ class ObservePractice(Command, frozen=True):
 @decides(
     ObservePractice,
     permission="participation.manage",
-    reads=lambda command, states: _reads(command.participations, states),
+    reads=lambda command, states: with_designs(command.participations, states),
 )
 def observe_practice(command: ObservePractice, situation: Situation) -> Decision:
     happenings: list[Happening] = []
     for participation in dict.fromkeys(command.participations):
-        _, _, person = _mentor(participation, situation)
-        if not person.practice_observed:
-            happenings += PARTICIPATION.of(participation).gains(PracticeObserved(participation, person.programme, person.person))
+        with concerning(participation):
+            _, _, person = _mentor(participation, situation)
+            if not person.practice_observed:
+                happenings += PARTICIPATION.of(participation).gains(PracticeObserved(participation, person.programme, person.person))
     return happenings
 
 
@@ -214,23 +251,53 @@ class CertifyMentors(Command, frozen=True):
 @decides(
     CertifyMentors,
     permission="participation.manage",
-    reads=lambda command, states: _reads(command.participations, states),
+    reads=lambda command, states: with_designs(command.participations, states),
 )
 def certify_mentors(command: CertifyMentors, situation: Situation) -> Decision:
-    """The safety module and its quiz always; every module where the programme's gate asks for full training."""
+    """The safety module and its quiz always; every module where the programme's gate asks for full training.
+
+    A certificate under way is prolonged; one that is over is renewed by the quiz, passed again since it was given.
+    """
     if command.valid_until < situation.today:
         raise CertificateAlreadyOver
     happenings: list[Happening] = []
     for participation in dict.fromkeys(command.participations):
-        programme, plan, person = _mentor(participation, situation)
-        safe = person.quiz_passed and all(attended(person, m, plan) for m in plan.modules if m.safety)
-        complete = all(attended(person, module, plan) for module in plan.modules)
-        require("safety-module", safe, programme, situation.today)
-        require("full-training", complete, programme, situation.today)
-        if not person.practice_observed:
-            raise PracticeNotObserved
-        if person.certified_until is None or person.certified_until < command.valid_until:
-            happenings += PARTICIPATION.of(participation).gains(
-                MentorCertified(participation, person.programme, person.person, command.valid_until)
-            )
+        with concerning(participation):
+            programme, plan, person = _mentor(participation, situation)
+            safe = person.quiz_passed and all(attended(person, m, plan) for m in plan.modules if m.safety)
+            complete = all(attended(person, module, plan) for module in plan.modules)
+            require("safety-module", safe, programme, situation.today)
+            require("full-training", complete, programme, situation.today)
+            if not person.practice_observed:
+                raise PracticeNotObserved
+            if person.certified_until is not None and person.certified_until < situation.today and not person.quiz_since_certified:
+                raise RenewalNeedsQuiz
+            if person.certified_until is None or person.certified_until < command.valid_until:
+                happenings += PARTICIPATION.of(participation).gains(
+                    MentorCertified(participation, person.programme, person.person, command.valid_until)
+                )
     return happenings
+
+
+class RevokeCertification(Command, frozen=True):
+    """Take a certificate away, with a reason that the mentor may read; quiz and role play lead to another."""
+
+    participation: UUID
+    reason: Personal[str]
+
+
+@decides(
+    RevokeCertification,
+    permission="participation.manage",
+    reads=lambda command, states: with_designs((command.participation,), states),
+)
+def revoke_certification(command: RevokeCertification, situation: Situation) -> Decision:
+    _, _, person = _mentor(command.participation, situation)
+    if person.revoked:
+        return []
+    require_reason(readable(command.reason) or "")
+    if person.certified_until is None:
+        raise NotCertified
+    return PARTICIPATION.of(command.participation).gains(
+        CertificationRevoked(command.participation, person.programme, person.person, command.reason)
+    )

@@ -1,12 +1,13 @@
-"""A participation: one person in one programme, from proposed to certified, and out again.
+"""A participation: one person in one programme, from proposed to certified, out again, and back.
 
 The role belongs to the participation, not to the person: a young teacher may mentor. A mentor goes proposed → selected → trained →
-certified; a mentee proposed → selected → briefed. Charter, authorisation and modules come in any order, at any time before they
-are needed. The pairs somebody is in are kept here, so that nobody's capacity can be broken however many publish at once.
+certified; a mentee proposed → selected → briefed. Some wait on a list, some are not taken this time. Charter, consents and modules
+come in any order, at any time before they are needed. Who leaves and comes back finds their training again; a guardian is asked anew.
+The pairs somebody is in are kept here, so that nobody's capacity can be broken however many publish at once.
 """
 
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -15,10 +16,37 @@ from domain.availability import Slot
 from domain.decision import StreamType
 from domain.event import Event, event_type
 from domain.personal import Personal, readable
+from domain.training.consents import (
+    GUARDIANS,
+    Answer,
+    Answers,
+    Consent,
+    ConsentEvent,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    ImageUse,
+    Signatory,
+    answer_of,
+    optional_data_allowed,
+    participation_allowed,
+    under_fifteen_until,
+    uses_allowed,
+)
 
 Role = Literal["mentor", "mentee"]
 StaffCategory = Literal["teaching", "administrative", "direction", "other"]
 AuthorisationChannel = Literal["link", "paper"]
+Criterion = Literal["motivation", "teaching-ease", "curiosity", "availability"]
+HIGHEST_LEVEL: Final = 4  # of a criterion; the template says what each of the four means
+
+
+class Score(msgspec.Struct, frozen=True):
+    """One line of the selection grid: a level from 1 to 4, and what made the reader choose it."""
+
+    criterion: Criterion
+    level: int
+    reason: str
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -26,6 +54,8 @@ class Profile(msgspec.Struct, frozen=True):
 
     ``skills``: level offered by skill, 0–1. ``needs``: weight by skill asked for. ``capacity``: pairs at a time.
     ``supervises``: persons whose teacher or tutor this is, who must not mentor them. ``excludes``: persons never to be paired with.
+    Optional, and used only as the law allows: ``wishes_to_learn`` (what a mentor hopes for in return), ``can_teach`` (what a mentee may
+    give back), ``prefers`` (persons).
     """
 
     skills: dict[str, float] = {}
@@ -37,6 +67,9 @@ class Profile(msgspec.Struct, frozen=True):
     excludes: tuple[UUID, ...] = ()
     staff_category: StaffCategory | None = None
     group: str | None = None
+    wishes_to_learn: tuple[str, ...] = ()
+    can_teach: tuple[str, ...] = ()
+    prefers: tuple[UUID, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------------------------- events
@@ -44,7 +77,10 @@ class Profile(msgspec.Struct, frozen=True):
 
 @event_type("participation.proposed.v1", data_subject="person")
 class ParticipationProposed(Event, frozen=True):
-    """Somebody is put forward for the programme. ``guardian_required_until`` is a month's end, or None for an adult."""
+    """Somebody is put forward, or comes forward (``applied``), with why in their own words where they gave any.
+
+    ``guardian_required_until`` is a month's end, or None for an adult.
+    """
 
     participation: UUID
     programme: UUID
@@ -52,6 +88,8 @@ class ParticipationProposed(Event, frozen=True):
     role: Role
     profile: Profile
     guardian_required_until: Personal[date | None] = None
+    applied: bool = False
+    motivation: Personal[str | None] = None
 
 
 @event_type("participation.profile-completed.v1")
@@ -62,6 +100,37 @@ class ProfileCompleted(Event, frozen=True):
     programme: UUID
     person: UUID
     profile: Profile
+
+
+@event_type("participation.assessed.v1", data_subject="person")
+class CandidateAssessed(Event, frozen=True):
+    """The selection grid was filled in; a later one replaces it."""
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    scores: Personal[list[Score]]
+
+
+@event_type("participation.waitlisted.v1", data_subject="person")
+class ParticipationWaitlisted(Event, frozen=True):
+    participation: UUID
+    programme: UUID
+    person: UUID
+    role: Role
+    reason: Personal[str]
+
+
+@event_type("participation.rejected.v1", data_subject="person")
+class ParticipationRejected(Event, frozen=True):
+    """Not taken this time; ``suggestion`` is what the person is offered instead."""
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    role: Role
+    reason: Personal[str]
+    suggestion: Personal[str | None] = None
 
 
 @event_type("participation.selected.v1", data_subject="person")
@@ -84,15 +153,22 @@ class CharterAccepted(Event, frozen=True):
     version: str
 
 
-@event_type("participation.authorised.v1")
+@event_type("participation.authorised.v1", data_subject="person")
 class ParticipationAuthorised(Event, frozen=True):
-    """A holder of parental authority said yes to the participation, to this version of the text."""
+    """A holder of parental authority said yes to the participation, to this version of the text.
+
+    ``signed_by`` is the name as they signed, ``form`` the code of the paper, ``scan`` its SHA-256 in hexadecimal.
+    """
 
     participation: UUID
     programme: UUID
     person: UUID
     text_version: str
     channel: AuthorisationChannel
+    signatory: Signatory = "guardian"
+    signed_by: Personal[str | None] = None
+    form: str | None = None
+    scan: str | None = None
 
 
 @event_type("participation.module-attended.v1", backdatable=True)
@@ -103,6 +179,19 @@ class ModuleAttended(Event, frozen=True):
     role: Role
     module: str
     minutes: int
+
+
+@event_type("participation.attendance-corrected.v1")
+class AttendanceCorrected(Event, frozen=True):
+    """The minutes of a module were noted wrongly: ``minutes`` is the right total. ``briefed``: whether the briefing still counts."""
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    role: Role
+    module: str
+    minutes: int
+    briefed: bool | None = None
 
 
 @event_type("participation.quiz-taken.v1")
@@ -130,6 +219,16 @@ class MentorCertified(Event, frozen=True):
     programme: UUID
     person: UUID
     valid_until: date
+
+
+@event_type("participation.certification-revoked.v1", data_subject="person")
+class CertificationRevoked(Event, frozen=True):
+    """The certificate holds no longer; quiz and role play are to be passed again before another."""
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    reason: Personal[str]
 
 
 @event_type("participation.briefed.v1")
@@ -167,6 +266,18 @@ class ParticipationWithdrawn(Event, frozen=True):
     role: Role
 
 
+@event_type("participation.readmitted.v1", data_subject="person")
+class ParticipationReadmitted(Event, frozen=True):
+    """Somebody who had left is back: in the programme where they had been ``selected``, otherwise among those put forward."""
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    role: Role
+    reason: Personal[str]
+    selected: bool
+
+
 # ----------------------------------------------------------------------------------------------------------------- state
 
 
@@ -174,8 +285,8 @@ class NotProposed(msgspec.Struct, frozen=True):
     """Nobody of this participation."""
 
 
-class Proposed(msgspec.Struct, frozen=True):
-    """Put forward, not yet chosen."""
+class _Somebody(msgspec.Struct, frozen=True):
+    """What is known of anybody from the day they were put forward. ``scores``: the selection grid."""
 
     participation: UUID
     programme: UUID
@@ -183,33 +294,78 @@ class Proposed(msgspec.Struct, frozen=True):
     role: Role
     profile: Profile
     guardian_required_until: Personal[date | None]
-
-
-class Selected(msgspec.Struct, frozen=True):
-    """In the programme, with all that was done towards being ready."""
-
-    participation: UUID
-    programme: UUID
-    person: UUID
-    role: Role
-    profile: Profile
-    guardian_required_until: Personal[date | None]
-    charter: str | None = None
-    authorisation: str | None = None
-    minutes: dict[str, int] = {}
-    quiz_passed: bool = False
-    practice_observed: bool = False
-    certified_until: date | None = None
-    briefed: bool = False
-    pairs: frozenset[UUID] = frozenset()
+    applied: bool = False
+    motivation: Personal[str | None] = None
+    scores: Personal[list[Score] | None] = None
 
     def minor_on(self, day: date) -> bool:
         """Whether a guardian's authorisation is needed on that day; an erased person is not judged to be a minor."""
         until = readable(self.guardian_required_until)
         return until is not None and day <= until
 
+    def under_fifteen_on(self, day: date) -> bool:
+        until = readable(self.guardian_required_until)
+        return until is not None and day <= under_fifteen_until(until)
+
+
+class Proposed(_Somebody, frozen=True):
+    """Put forward, not yet chosen."""
+
+
+class Waitlisted(_Somebody, frozen=True):
+    """Would be taken if a place became free."""
+
+
+class Rejected(_Somebody, frozen=True):
+    """Not taken this time."""
+
+
+class Selected(_Somebody, frozen=True):
+    """In the programme, with all that was done towards being ready.
+
+    ``consents``: by consent, the last answer of each signatory. ``quiz_since_certified``: passed again since the last certificate.
+    """
+
+    charter: str | None = None
+    consents: dict[str, dict[str, Answer]] = {}
+    minutes: dict[str, int] = {}
+    quiz_passed: bool = False
+    quiz_since_certified: bool = False
+    practice_observed: bool = False
+    certified_until: date | None = None
+    revoked: bool = False
+    briefed: bool = False
+    pairs: frozenset[UUID] = frozenset()
+
+    def answers(self, consent: Consent) -> Answers:
+        return self.consents.get(consent, {})
+
+    @property
+    def authorisation(self) -> str | None:
+        """The version of the text to which a guardian said yes, None where nobody did or the yes is suspended."""
+        answers = self.answers("participation")
+        if not participation_allowed(answers):
+            return None
+        return next(answers[one].version for one in GUARDIANS if one in answers and answers[one].said == "given")
+
     def authorised(self, day: date) -> bool:
-        return self.authorisation is not None or not self.minor_on(day)
+        return not self.minor_on(day) or participation_allowed(self.answers("participation"))
+
+    def image_uses(self, day: date) -> tuple[ImageUse, ...]:
+        """For what image and voice may be used on that day."""
+        return uses_allowed(self.answers("image-and-voice"), minor=self.minor_on(day))
+
+    def optional_data_allowed(self, day: date, basis: str) -> bool:
+        """Whether interests and wishes may be used on that day, on the programme's legal basis."""
+        if basis != "consent":
+            return True
+        return optional_data_allowed(self.answers("optional-data"), under_fifteen=self.under_fifteen_on(day))
+
+    def usable_profile(self, day: date, basis: str) -> Profile:
+        """The profile without what may not be used on that day: the only one that matching may look at."""
+        if self.optional_data_allowed(day, basis):
+            return self.profile
+        return msgspec.structs.replace(self.profile, wishes_to_learn=(), can_teach=(), prefers=())
 
     def certified(self, day: date) -> bool:
         return self.certified_until is not None and day <= self.certified_until
@@ -219,30 +375,72 @@ class Selected(msgspec.Struct, frozen=True):
         return max(0, self.profile.capacity - len(self.pairs))
 
 
-class Withdrawn(msgspec.Struct, frozen=True):
-    participation: UUID
-    programme: UUID
-    person: UUID
-    role: Role
+class Withdrawn(_Somebody, frozen=True):
+    """Somebody who left. ``before``: all they had done where they had been selected, found again when they come back."""
+
+    before: Selected | None = None
 
 
-ParticipationState: TypeAlias = NotProposed | Proposed | Selected | Withdrawn
+ParticipationState: TypeAlias = NotProposed | Proposed | Waitlisted | Rejected | Selected | Withdrawn
+Candidate: TypeAlias = Proposed | Waitlisted | Rejected
 
 
 def evolve(state: ParticipationState, event: Event) -> ParticipationState:
     match event, state:
         case ParticipationProposed(), _:
-            return Proposed(event.participation, event.programme, event.person, event.role, event.profile, event.guardian_required_until)
-        case ProfileCompleted(), Proposed() | Selected():
+            return Proposed(
+                event.participation,
+                event.programme,
+                event.person,
+                event.role,
+                event.profile,
+                event.guardian_required_until,
+                event.applied,
+                event.motivation,
+            )
+        case _, NotProposed():
+            return state
+        case ProfileCompleted(), _:
             return msgspec.structs.replace(state, profile=event.profile)
-        case ParticipationSelected(), Proposed():
-            return Selected(state.participation, state.programme, state.person, state.role, state.profile, state.guardian_required_until)
-        case ParticipationWithdrawn(), Proposed() | Selected():
-            return Withdrawn(state.participation, state.programme, state.person, state.role)
+        case CandidateAssessed(), Proposed() | Waitlisted() | Rejected():
+            return msgspec.structs.replace(state, scores=event.scores)
+        case ParticipationSelected(), Proposed() | Waitlisted() | Rejected():
+            return Selected(**_known(state))
+        case ParticipationWaitlisted(), Proposed() | Waitlisted() | Rejected():
+            return Waitlisted(**_known(state))
+        case ParticipationRejected(), Proposed() | Waitlisted() | Rejected():
+            return Rejected(**_known(state))
+        case ParticipationWithdrawn(), Selected():
+            return Withdrawn(**_known(state), before=state)
+        case ParticipationWithdrawn(), Proposed() | Waitlisted() | Rejected():
+            return Withdrawn(**_known(state))
+        case ParticipationReadmitted(), Withdrawn():
+            return _back(state, selected=event.selected)
+        case _, Withdrawn(before=before) if isinstance(event, ConsentEvent) and before is not None:
+            return msgspec.structs.replace(state, before=_consented(before, event.consent, event.signatory, answer_of(event)))
         case _, Selected():
             return _evolve_selected(state, event)
         case _:
             return state
+
+
+def _known(state: Proposed | Waitlisted | Rejected | Selected | Withdrawn) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in _Somebody.__struct_fields__}
+
+
+def _back(state: Withdrawn, *, selected: bool) -> ParticipationState:
+    """Whoever had been selected has all they did, without the authorisation: it ended when they left. An objection stays."""
+    if not selected or state.before is None:
+        return Proposed(**_known(state))
+    consents = dict(state.before.consents)
+    kept = {who: one for who, one in consents.get("participation", {}).items() if one.said != "given"}
+    consents["participation"] = kept
+    return msgspec.structs.replace(state.before, **_known(state), consents=consents)
+
+
+def _consented(state: Selected, consent: Consent, signatory: Signatory, answer: Answer) -> Selected:
+    answers = {**state.consents.get(consent, {}), signatory: answer}
+    return msgspec.structs.replace(state, consents={**state.consents, consent: answers})
 
 
 def _evolve_selected(state: Selected, event: Event) -> Selected:
@@ -251,15 +449,29 @@ def _evolve_selected(state: Selected, event: Event) -> Selected:
         case CharterAccepted():
             return replace(state, charter=event.version)
         case ParticipationAuthorised():
-            return replace(state, authorisation=event.text_version)
+            answer = Answer("given", "participation", event.text_version, event.channel, form=event.form, scan=event.scan)
+            return _consented(state, "participation", event.signatory, answer)
+        case ConsentGiven() | ConsentRefused() | ConsentWithdrawn():
+            return _consented(state, event.consent, event.signatory, answer_of(event))
         case ModuleAttended():
             return replace(state, minutes={**state.minutes, event.module: state.minutes.get(event.module, 0) + event.minutes})
+        case AttendanceCorrected():
+            briefed = state.briefed if event.briefed is None else event.briefed
+            return replace(state, minutes={**state.minutes, event.module: event.minutes}, briefed=briefed)
         case QuizTaken():
-            return replace(state, quiz_passed=state.quiz_passed or event.passed)
+            return replace(
+                state,
+                quiz_passed=state.quiz_passed or event.passed,
+                quiz_since_certified=state.quiz_since_certified or event.passed,
+            )
         case PracticeObserved():
             return replace(state, practice_observed=True)
         case MentorCertified():
-            return replace(state, certified_until=event.valid_until)
+            return replace(state, certified_until=event.valid_until, quiz_since_certified=False, revoked=False)
+        case CertificationRevoked():
+            return replace(
+                state, certified_until=None, quiz_passed=False, quiz_since_certified=False, practice_observed=False, revoked=True
+            )
         case MenteeBriefed():
             return replace(state, briefed=True)
         case ParticipationPaired():

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from domain.refusal import Refused
+from services.accounts.guessable import guessable
 
 SHORTEST: Final = 12  # characters; length protects better than composition rules (ANSSI, recommandations 2021, R23)
 LONGEST: Final = 256
@@ -21,16 +22,32 @@ class PasswordTooShort(Refused):
     code = "password-too-short"
     kind = "invalid"
     sentence = (
-        "Le mot de passe doit avoir de {shortest} à {longest} caractères. Rien n’a été créé ; "
+        "Le mot de passe doit avoir de {shortest} à {longest} caractères. Rien n’a été changé ; "
         "une phrase de quelques mots convient très bien."
     )
 
 
-async def hashed(password: str) -> str:
-    """The argon2id hash to keep. Raises PasswordTooShort outside 12 to 256 characters."""
+class PasswordGuessable(Refused):
+    code = "password-guessable"
+    kind = "invalid"
+    sentence = (
+        "Ce mot de passe est de ceux que l’on essaie en premier. Rien n’a été changé ; choisissez plutôt une phrase de quelques mots "
+        "qui n’a rien à voir avec votre adresse."
+    )
+
+
+async def hashed(password: str, address: str) -> str:
+    """The argon2id hash to keep. Raises PasswordTooShort outside 12 to 256 characters, PasswordGuessable."""
+    require_sound(password, address)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
+
+
+def require_sound(password: str, address: str) -> None:
+    """Raises PasswordTooShort outside 12 to 256 characters, PasswordGuessable."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise PasswordTooShort(shortest=SHORTEST, longest=LONGEST)
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
+    if guessable(password, address):
+        raise PasswordGuessable
 
 
 async def matches(password: str, kept: str | None) -> bool:

@@ -1,6 +1,5 @@
 """Accounts, tokens, invitations and memberships in the database (infra/migrations/versions/0004_accounts.py)."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from infra.clock import utc_now
 from infra.database import tenant_transaction
 from services.accounts import passwords, tokens
+from services.accounts.access_tokens import AccessTokens
 from services.accounts.addresses import AddressBook
 from services.accounts.caller import AddressInvalid, AddressTaken, Caller, InvitationNotValid, NoSuchRole, SignInFailed
 
@@ -34,23 +34,34 @@ class Invitation(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+class Invited(msgspec.Struct, frozen=True):
+    """What a code opens: a role for whoever reads this address, and whom of the institution's people they are if they take part."""
+
+    tenant: UUID
+    invitation: UUID
+    role: str
+    address: str
+    person: UUID | None
+
+
 class AccountStore:
     """Who may come in. Every statement on a tenant's rows runs inside that tenant's fence."""
 
     def __init__(self, engine: AsyncEngine, addresses: AddressBook) -> None:
         self._engine = engine
         self._addresses = addresses
+        self.tokens = AccessTokens(engine)
 
     async def account_for(self, address: str, password: str) -> UUID:
         """The account of this address: made where there is none, else only for who knows its password.
 
-        Raises AddressInvalid, PasswordTooShort, AddressTaken.
+        Raises AddressInvalid, PasswordTooShort, PasswordGuessable, AddressTaken.
         """
         checked = valid_address(address)
         digest = self._addresses.digest(checked)
         known = await self._account(digest)
         if known is None:
-            kept = await passwords.hashed(password)
+            kept = await passwords.hashed(password, checked)
             account = uuid5(_ACCOUNTS, digest.hex())
             async with self._engine.begin() as connection:
                 await connection.execute(
@@ -65,6 +76,60 @@ class AccountStore:
         if not await passwords.matches(password, known[1]):
             raise AddressTaken
         return known[0]
+
+    async def change_password(self, account: UUID, password: str) -> None:
+        """Keep another password. Raises PasswordTooShort, PasswordGuessable."""
+        kept = await passwords.hashed(password, await self.address_of(account))
+        await self._note(account, "password_hash = :kept", kept=kept)
+
+    async def knows_password(self, account: UUID, password: str) -> bool:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text("SELECT password_hash FROM ekole.account WHERE account_id = :account"), {"account": account}
+            )
+            kept = found.scalar_one_or_none()
+        return await passwords.matches(password, kept)
+
+    async def address_of(self, account: UUID) -> str:
+        """The address of an account that exists, as its owner wrote it."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text("SELECT email_sealed FROM ekole.account WHERE account_id = :account"), {"account": account}
+            )
+            return self._addresses.open(found.scalar_one())
+
+    async def language_of(self, account: UUID) -> str | None:
+        """The language that the owner chose; None where the browser is to be asked."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text("SELECT language FROM ekole.account WHERE account_id = :account AND language_chosen"), {"account": account}
+            )
+            language: str | None = found.scalar_one_or_none()
+        return language
+
+    async def choose_language(self, account: UUID, language: str) -> None:
+        await self._note(account, "language = :language, language_chosen = true", language=language)
+
+    async def last_used(self, account: UUID) -> Caller:
+        """The caller that an account was when last seen, if it still is; else its oldest membership. Raises NoSuchRole."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text("SELECT last_tenant, last_role FROM ekole.account WHERE account_id = :account"), {"account": account}
+            )
+            row = found.first()
+        memberships = await self.memberships(account)
+        if row is not None and (last := Membership(row[0], row[1])) in memberships:
+            return Caller(account, last.tenant, last.role)
+        return await self.chosen(account, None, None)
+
+    async def remember(self, caller: Caller) -> None:
+        """Where this account is now: its next sign-in leads there."""
+        await self._note(caller.account, "last_tenant = :tenant, last_role = :role", tenant=caller.tenant, role=caller.role)
+
+    async def _note(self, account: UUID, change: str, **values: Any) -> None:
+        async with self._engine.begin() as connection:
+            statement = f"UPDATE ekole.account SET {change} WHERE account_id = :account"  # noqa: S608 - written here
+            await connection.execute(text(statement), {"account": account, **values})
 
     async def signed_in(self, address: str, password: str) -> UUID:
         """The account whose address and password these are. Raises SignInFailed, after the same time in every case."""
@@ -103,6 +168,36 @@ class AccountStore:
                 caller.role,
             )
 
+    async def holds(self, caller: Caller) -> bool:
+        """Whether the account still has this role there."""
+        async with tenant_transaction(self._engine, caller.tenant) as connection:
+            return (
+                await connection.fetchrow(
+                    "SELECT 1 FROM ekole.membership WHERE tenant_id = $1 AND account_id = $2 AND role = $3",
+                    caller.tenant,
+                    caller.account,
+                    caller.role,
+                )
+                is not None
+            )
+
+    async def leave(self, caller: Caller) -> None:
+        """Forget that the account has this role in this tenant, and end the tokens that rested on it."""
+        async with tenant_transaction(self._engine, caller.tenant) as connection:
+            await connection.execute(
+                "DELETE FROM ekole.membership WHERE tenant_id = $1 AND account_id = $2 AND role = $3",
+                caller.tenant,
+                caller.account,
+                caller.role,
+            )
+            await connection.execute(
+                "UPDATE ekole.access_token SET revoked_at = now()"
+                " WHERE tenant_id = $1 AND account_id = $2 AND coalesce(held_role, role) = $3 AND revoked_at IS NULL",
+                caller.tenant,
+                caller.account,
+                caller.role,
+            )
+
     async def chosen(self, account: UUID, tenant: UUID | None, role: str | None) -> Caller:
         """The caller that an account becomes: the membership asked for, or the oldest. Raises NoSuchRole."""
         for membership in await self.memberships(account):
@@ -110,49 +205,24 @@ class AccountStore:
                 return Caller(account, membership.tenant, membership.role)
         raise NoSuchRole
 
-    async def issue_token(self, caller: Caller, label: str) -> tokens.IssuedToken:
-        """A new token for the caller, good for thirty days."""
-        issued = tokens.issue(caller.tenant, utc_now() + TOKEN_LIFETIME)
-        async with tenant_transaction(self._engine, caller.tenant) as connection:
-            await connection.execute(
-                "INSERT INTO ekole.access_token (tenant_id, token_id, digest, account_id, role, label, expires_at)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                caller.tenant,
-                UUID(bytes=secrets.token_bytes(16), version=4),
-                issued.digest,
-                caller.account,
-                caller.role,
-                label,
-                issued.expires_at,
-            )
-        return issued
+    async def issue_token(self, caller: Caller, label: str, *, second_factor: bool = False) -> tokens.IssuedToken:
+        """A new token of somebody who signed in, good for thirty days."""
+        return await self.tokens.issue(
+            caller, label, utc_now() + TOKEN_LIFETIME, made_by="sign-in", role=caller.role, second_factor=second_factor
+        )
 
-    async def bearer(self, token: str) -> Caller | None:
-        """Who shows this token; None where it is malformed, unknown, revoked or over."""
-        presented = tokens.present(token)
-        if presented is None:
-            return None
-        async with tenant_transaction(self._engine, presented.tenant) as connection:
-            row = await connection.fetchrow(
-                "SELECT account_id, role FROM ekole.access_token"
-                " WHERE tenant_id = $1 AND digest = $2 AND revoked_at IS NULL AND expires_at > now()",
-                presented.tenant,
-                presented.digest,
-            )
-        return Caller(row[0], presented.tenant, row[1]) if row else None
-
-    async def invite(self, tenant: UUID, address: str, role: str, key: str) -> Invitation:
+    async def invite(self, tenant: UUID, address: str, role: str, key: str, person: UUID | None = None) -> Invitation:
         """An invitation to take a role; the same key gives the same invitation again. Raises AddressInvalid."""
         checked = valid_address(address)
         # Derived, so that a repeated request shows the same code without its being kept in clear.
-        code_secret = self._addresses.digest(f"invitation/{tenant}/{role}/{checked}/{key}").hex()
+        code_secret = self._addresses.digest(f"invitation/{tenant}/{role}/{checked}/{key}" + (f"/{person}" if person else "")).hex()
         code = f"{tenant.hex}-{code_secret}"
         invitation = uuid5(tenant, f"invitation/{code_secret}")
         expires_at = utc_now() + INVITATION_LIFETIME
         async with tenant_transaction(self._engine, tenant) as connection:
             row: Any = await connection.fetchrow(
-                "INSERT INTO ekole.invitation (tenant_id, invitation_id, digest, role, email_digest, email_sealed, expires_at)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                "INSERT INTO ekole.invitation (tenant_id, invitation_id, digest, role, email_digest, email_sealed, expires_at, person_id)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                 " ON CONFLICT (tenant_id, invitation_id) DO UPDATE SET role = EXCLUDED.role RETURNING expires_at",
                 tenant,
                 invitation,
@@ -161,22 +231,23 @@ class AccountStore:
                 self._addresses.digest(checked),
                 self._addresses.seal(checked),
                 expires_at,
+                person,
             )
         return Invitation(invitation, code, row[0])
 
-    async def invited(self, code: str) -> tuple[UUID, UUID, str, str]:
-        """The tenant, invitation, role and address behind a code that may still be used. Raises InvitationNotValid."""
+    async def invited(self, code: str) -> Invited:
+        """What a code opens, if it may still be used. Raises InvitationNotValid."""
         tenant, secret = _parts(code)
         async with tenant_transaction(self._engine, tenant) as connection:
             row = await connection.fetchrow(
-                "SELECT invitation_id, role, email_sealed FROM ekole.invitation"
+                "SELECT invitation_id, role, email_sealed, person_id FROM ekole.invitation"
                 " WHERE tenant_id = $1 AND digest = $2 AND accepted_at IS NULL AND expires_at > now()",
                 tenant,
                 tokens.digest_of(secret),
             )
         if row is None:
             raise InvitationNotValid
-        return tenant, row[0], row[1], self._addresses.open(row[2])
+        return Invited(tenant, row[0], row[1], self._addresses.open(row[2]), row[3])
 
     async def accepted(self, tenant: UUID, invitation: UUID) -> None:
         """The invitation has served."""

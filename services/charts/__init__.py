@@ -11,7 +11,9 @@
 """
 
 from services.charts.before_after import index_chart
+from services.charts.changes import changes_chart, observed_chart
 from services.charts.chart import Chart, Table
+from services.charts.counts import adoption_chart, counts_chart
 from services.charts.domains import domains_chart
 from services.charts.dose import dose_chart
 from services.charts.satisfaction import recommendation_chart, satisfaction_chart
@@ -21,9 +23,13 @@ __all__ = [
     "Chart",
     "Table",
     "Week",
+    "adoption_chart",
+    "changes_chart",
+    "counts_chart",
     "domains_chart",
     "dose_chart",
     "index_chart",
+    "observed_chart",
     "recommendation_chart",
     "satisfaction_chart",
     "sessions_chart",

@@ -16,9 +16,16 @@ _BLOCK: Final = 70
 
 
 def domains_chart(
-    before: Mapping[str, Level], after: Mapping[str, Level], labels: Mapping[str, str], _: Language, target: float | None = None
+    before: Mapping[str, Level],
+    after: Mapping[str, Level],
+    labels: Mapping[str, str],
+    _: Language,
+    target: float | None = None,
+    name: str = "",
 ) -> Chart:
     """Each domain's level in both waves, from 0 to 100; ``labels`` names the domains, ``target`` marks the level to reach.
+
+    ``name`` says what is measured where it is something else than domains.
 
     The people of the two waves may differ: the difference between two bars is nobody's progress, and none is written.
     """
@@ -33,9 +40,12 @@ def domains_chart(
         aim = _("cible {target}", target=_.number(target))
         drawn.append(words(_WIDE * target / 100, height + 3, aim, size=SMALL, anchor="middle", fill="var(--muted)"))
         height += 8
-    sentence = _("Niveau par domaine, de 0 à 100. {domains}.", domains=" ; ".join(_told(d, before, after, labels, _) for d in names))
+    told = " ; ".join(_told(d, before, after, labels, _) for d in names)
+    sentence = (
+        _("{name}, de 0 à 100. {told}.", name=name, told=told) if name else _("Niveau par domaine, de 0 à 100. {domains}.", domains=told)
+    )
     rows = tuple((labels.get(d, d), *cells(before.get(d), _), *cells(after.get(d), _)) for d in names)
-    table = Table((_("Domaine"), _("Départ"), "n", _("Bilan"), "n"), rows)
+    table = Table((name or _("Domaine"), _("Départ"), "n", _("Bilan"), "n"), rows)
     return Chart(picture(height, sentence, *drawn), sentence, table)
 
 

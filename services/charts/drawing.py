@@ -5,6 +5,7 @@ bars, not smaller words. Colours are the page's own CSS variables, words are ``c
 themselves. No ``id`` and no ``style`` is written, so several charts share a page and a strict content security policy holds.
 """
 
+from textwrap import wrap
 from typing import Final, Literal, TypeAlias
 
 from markupsafe import Markup, escape
@@ -12,6 +13,9 @@ from markupsafe import Markup, escape
 Value: TypeAlias = str | float | None
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 ACROSS: Final[tuple[tuple[float, Anchor], ...]] = ((0, "start"), (50, "middle"), (100, "end"))
+
+_LINE: Final = 38  # characters of a sentence that fit beside each other on the narrowest telephone
+_LEADING: Final = 17  # pixels from one line to the next
 
 SMALL: Final = 12
 NORMAL: Final = 13
@@ -82,6 +86,12 @@ def words(
         font_weight=600 if bold else None,
         fill=fill,
     )
+
+
+def lines(text: str, x: float, y: float, *, bold: bool = False) -> tuple[list[Markup], float]:
+    """A sentence over as many lines as it needs on the narrowest telephone, and where the next thing may stand."""
+    broken = wrap(text, _LINE) or [""]
+    return [words(x, y + _LEADING * row, one, bold=bold) for row, one in enumerate(broken)], y + _LEADING * (len(broken) - 1)
 
 
 def span(content: str, size: int | None = None, bold: bool = False, fill: str | None = None, dx: float | None = None) -> Markup:

@@ -19,16 +19,26 @@ async def meet(
     """Record every meeting of every pair, with what each side thought of it."""
     closed = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in calendar["closed"]]
     closed += [(day, day) for day in map(date.fromisoformat, calendar["public_holidays"])]
+    places = {pair: place for place, pair in enumerate(sorted(one["pair"] for one in pairs))}
     done = 0
 
     async def one_pair(pair: Mapping[str, Any]) -> None:
         nonlocal done
-        for meeting in meetings(pair["pair"], pair["common_slots"], term, closed, pair["session_minutes"]):
+        for meeting in meetings(places[pair["pair"]], pair["common_slots"], term, closed, pair["session_minutes"]):
+            if meeting.number == 1:
+                await _accept(coordinator, pair["pair"], meeting)
             await _record(coordinator, pair["pair"], meeting)
         done += 1
         progress("Séances", done, len(pairs))
 
     await together(pairs, one_pair)
+
+
+async def _accept(coordinator: Visitor, pair: str, first: PlannedMeeting) -> None:
+    """Both say yes on their way to the first session, and the coordinator copies it."""
+    for side in ("mentor", "mentee"):
+        step = f"pair-{pair}-accepted-{side}"
+        await coordinator.post(f"/api/v1/pairs/{pair}/acceptance", {"side": side}, step=step, at=first.starts_at)
 
 
 async def _record(coordinator: Visitor, pair: str, meeting: PlannedMeeting) -> None:
@@ -44,6 +54,7 @@ async def _record(coordinator: Visitor, pair: str, meeting: PlannedMeeting) -> N
         "theme": "premiers pas" if meeting.number == 1 else "pratique",
         "place": "premises",
         "reported_by": "mentor",
+        "start": meeting.start,
         "held_at": meeting.starts_at.isoformat(),
     }
     held = await coordinator.post(base, body, step=f"{step}-held", at=ended)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 
 from services.demonstration import cast
+from services.demonstration.campaign import announce, hold_a_workshop, steer
 from services.demonstration.client import DemonstrationStopped, Visitor
 from services.demonstration.folder import StoryFolder
 from services.demonstration.meeting import meet
@@ -47,6 +48,7 @@ class Story:
             ("Import des participants", self._import_people),
             ("Diagnostic", self._diagnose),
             ("Conception", self._design),
+            ("Communication", self._announce),
             ("Sélection et formation", self._train),
             ("Binômes", self._match),
             ("Séances", self._meet),
@@ -162,6 +164,11 @@ class Story:
         await self.coordinator.post(f"{base}/submission", {}, step="submit-design", at=self._term.after_diagnosis(8))
         await self.direction.post(f"{base}/approval", {}, step="approve-design", at=self._term.after_diagnosis(15))
 
+    async def _announce(self) -> None:
+        people = await self.coordinator.pages(f"/api/v1/programmes/{self.programme}/participants")
+        await announce(self.coordinator, self.direction, self.programme, self._term, people)
+        await steer(self.coordinator, self.programme, self._term.after_diagnosis(18, 14))
+
     async def _train(self) -> None:
         people = await self.coordinator.pages(f"/api/v1/programmes/{self.programme}/participants")
         design = await self.coordinator.get(f"/api/v1/programmes/{self.programme}/design/proposal")
@@ -217,6 +224,9 @@ class Story:
             # Nobody can be paired, and each is told why: the programme goes on to its final survey, and is closed without pairs.
 
     async def _meet(self) -> None:
+        people = await self.coordinator.pages(f"/api/v1/programmes/{self.programme}/participants")
+        themes = (await self.coordinator.get(f"/api/v1/programmes/{self.programme}/design/proposal"))["content"]["themes"]
+        await hold_a_workshop(self.coordinator, self.programme, self._term, people, themes[0])
         pairs = await self.coordinator.pages(f"/api/v1/programmes/{self.programme}/pairs")
         calendar = await self.coordinator.get("/api/v1/institution/calendar")
         await meet(self.coordinator, self._term, pairs, calendar, self._progress)

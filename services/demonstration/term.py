@@ -1,8 +1,8 @@
 """The simulated school year: on which days the story's steps happen, and when each pair meets.
 
 The surveys' own answers say when the diagnostic ended and when the final survey began; what lies between follows from that. Nothing is
-drawn at random: what looks like chance (a missed session, a rating) follows from a digest of the pair and the session, so the same
-files always tell the same story.
+drawn at random: what looks like chance (a missed session, a rating) follows from a digest of the pair's place among the pairs and of
+the session's number. Identifiers differ from server to server; the same files tell a story of as many sessions on each.
 """
 
 import hashlib
@@ -90,6 +90,7 @@ class PlannedMeeting(msgspec.Struct, frozen=True):
 
     number: int
     starts_at: datetime
+    start: int  # the same in minutes since midnight
     day: date
     missed: bool
     minutes: int
@@ -98,9 +99,12 @@ class PlannedMeeting(msgspec.Struct, frozen=True):
 
 
 def meetings(
-    pair: str, common: Sequence[Mapping[str, Any]], term: Term, closed: Sequence[tuple[date, date]], minutes: int
+    place: int, common: Sequence[Mapping[str, Any]], term: Term, closed: Sequence[tuple[date, date]], minutes: int
 ) -> Iterator[PlannedMeeting]:
-    """Six meetings in the pair's first common slot, never on a closed day; a missed one is not made up for."""
+    """Six meetings in the pair's first common slot, never on a closed day; a missed one is not made up for.
+
+    ``place`` is the pair's among all pairs, from 0.
+    """
     slot = common[0] if common else {"weekday": 2, "start": 14 * 60}
     first = term.first_meetings
     day = first + timedelta(days=(slot["weekday"] - first.weekday()) % 7)
@@ -109,10 +113,11 @@ def meetings(
             day += timedelta(days=7)
         if day >= term.measured_from:
             return
-        chance = hashlib.sha256(f"{pair}/{number}".encode()).digest()
+        chance = hashlib.sha256(f"{place}/{number}".encode()).digest()
         yield PlannedMeeting(
             number=number,
             starts_at=moment(day, slot["start"] // 60, slot["start"] % 60),
+            start=slot["start"],
             day=day,
             missed=chance[0] < 20,  # about one in thirteen
             minutes=minutes + (chance[1] % 3 - 1) * 5,

@@ -3,14 +3,14 @@
 import hashlib
 import secrets
 from contextlib import suppress
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, JSONBody
+from litestar.params import Body, FromPath, JSONBody, QueryParameter
 
 from domain.refusal import Refused
 from services.catalogues import negotiated
@@ -29,6 +29,16 @@ from tenants.permissions import require_permission
 
 TAG: Final = "Imports"
 LARGEST_FILE: Final = 10_000_000  # octets
+
+
+OfSheet: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="sheet",
+        max_length=200,
+        description="La feuille du classeur où se trouve la ligne ; nécessaire si plusieurs feuilles ont une ligne refusée de ce numéro.",
+    ),
+]
 
 
 class NoFile(Refused):
@@ -127,11 +137,11 @@ async def accept_import(request: AnyRequest, identifier: FromPath[UUID], house: 
     responses=dict(PROBLEMS),
 )
 async def complete_row(
-    request: AnyRequest, identifier: FromPath[UUID], row: FromPath[int], data: JSONBody[Completion], house: TheHouse
+    request: AnyRequest, identifier: FromPath[UUID], row: FromPath[int], data: JSONBody[Completion], house: TheHouse, sheet: OfSheet = ""
 ) -> DraftAnswer:
     require_permission(request.user.role, "people.import")
     completion = read_json(await request.body(), Completion)
-    draft = drafts.completed(await kept_draft(house, request.user.tenant, identifier), row, completion)
+    draft = drafts.completed(await kept_draft(house, request.user.tenant, identifier), row, completion, sheet)
     await keep_draft(house, request.user.tenant, identifier, draft)
     return draft_answer(identifier, draft, negotiated(request.headers.get("accept-language")))
 
@@ -150,11 +160,13 @@ class AdmissionAnswer(msgspec.Struct, frozen=True):
     tags=[TAG],
     responses=dict(PROBLEMS),
 )
-async def admit_row(request: AnyRequest, identifier: FromPath[UUID], row: FromPath[int], house: TheHouse) -> AdmissionAnswer:
+async def admit_row(
+    request: AnyRequest, identifier: FromPath[UUID], row: FromPath[int], house: TheHouse, sheet: OfSheet = ""
+) -> AdmissionAnswer:
     require_permission(request.user.role, "people.import")
     code = printed_code()
     digest = hashlib.sha256(code.encode()).hexdigest()
-    draft = drafts.admitted(await kept_draft(house, request.user.tenant, identifier), row, digest)
+    draft = drafts.admitted(await kept_draft(house, request.user.tenant, identifier), row, digest, sheet)
     await keep_draft(house, request.user.tenant, identifier, draft)
     return AdmissionAnswer(code, draft_answer(identifier, draft, negotiated(request.headers.get("accept-language"))))
 

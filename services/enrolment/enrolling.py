@@ -1,6 +1,5 @@
 """Reading a file into a draft, and letting a draft's people in."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID, uuid5
@@ -11,7 +10,7 @@ from domain.training.participation import Profile
 from infra.database import tenant_transaction
 from projections.participant import PARTICIPANTS
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
-from services.enrolment.draft import Draft, DraftMissing
+from services.enrolment.draft import Draft, DraftMissing, draft_of
 from services.enrolment.profiles import profile_of
 from services.enrolment.teaching import Nameable, Named, Said, said_of, said_of_others
 from services.handling import HandlingContext, Receipt
@@ -39,8 +38,7 @@ async def read_file(house: House, tenant: UUID, programme: UUID, file: str, data
         kind=kind,  # type: ignore[arg-type]
         known=known,
     )
-    digest = hashlib.sha256(data).hexdigest()
-    return Draft(programme, file, digest, reading.kind, reading.accepted, reading.merged, reading.refused, reading.findings)
+    return draft_of(programme, file, data, reading)
 
 
 async def keep_draft(house: House, tenant: UUID, identifier: UUID, draft: Draft) -> None:

@@ -33,6 +33,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """A refused row, and what would let it in. ``typed``: what somebody just wrote and was refused; ``error``: why."""
 
     row: Row
+    anchor: str
     asks_address: bool
     asks_date: bool
     may_have_code: bool
@@ -52,13 +53,14 @@ class DraftShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draft_shown(
-    draft: Draft, _: Language, *, row: int | None = None, error: str = "", typed: Mapping[str, str] | None = None
+    draft: Draft, _: Language, *, tried: RefusedRow | None = None, error: str = "", typed: Mapping[str, str] | None = None
 ) -> DraftShown:
-    """``row`` is one that was just tried and refused, with its ``error`` and what was ``typed``."""
+    """``tried`` is a row that somebody just tried to let in, with its ``error`` and what was ``typed``."""
+    where = tried.row.where if tried else None
     refused = tuple(
-        _refused(one, draft, _, error=error if number == row else "", typed=(typed or {}) if number == row else {})
+        _refused(one, draft, _, error=error if here else "", typed=(typed or {}) if here else {})
         for one in draft.refused
-        if (number := one.row.where.row)
+        for here in (one.row.where == where,)
     )
     return DraftShown(
         sentence=_sentence(draft, _),
@@ -71,6 +73,13 @@ def draft_shown(
         importable=len(draft.everybody()),
         codeless=sum(one.may_have_code and not one.mended for one in refused),
     )
+
+
+def anchor(draft: Draft, one: RefusedRow) -> str:
+    """Where the page shows a refused row: «ligne-7», and «ligne-7-2» for the second tab with a refused row of that number."""
+    sheets = [other.row.where.sheet for other in draft.refused if other.row.where.row == one.row.where.row]
+    place = sheets.index(one.row.where.sheet) + 1
+    return f"ligne-{one.row.where.row}" if place == 1 else f"ligne-{one.row.where.row}-{place}"
 
 
 def _sentence(draft: Draft, _: Language) -> str:
@@ -88,10 +97,11 @@ def _sentence(draft: Draft, _: Language) -> str:
 
 
 def _refused(one: RefusedRow, draft: Draft, _: Language, *, error: str, typed: Mapping[str, str]) -> Refused:
-    mended = draft.mended.get(str(one.row.where.row))
+    mended = draft.mended_at(one.row.where)
     wrong = (one.code, *one.also)
     return Refused(
         row=_row(one.finding, one.row, _),
+        anchor=anchor(draft, one),
         asks_address=bool({"email-missing", "email-invalid", "duplicate"} & set(wrong)),
         asks_date="date-invalid" in wrong,
         may_have_code=one.only_the_address,

@@ -18,13 +18,14 @@ from services.enrolment import draft as drafts
 from services.enrolment.api import NoFile, RoleUnknown, checked_file, printed_code
 from services.enrolment.draft import Completion, Draft, DraftMissing, RowStillWrong
 from services.enrolment.enrolling import accept, keep_draft, kept_draft, read_file
-from services.enrolment.page_words import draft_shown
+from services.enrolment.page_words import anchor, draft_shown
 from services.enrolment.queries import accepted_at
 from services.enrolment.reporting import draft_csv
 from services.enrolment.shown_once import Slip, put_by, taken
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.imports.cells.dates import read_birth_date
+from services.imports.people.rows import RefusedRow
 from services.pages.acting import acting
 from services.pages.around import looked
 from services.pages.forms import AnyRequest, Fields, form_at, own_file
@@ -42,7 +43,13 @@ class Uploading(Fields, frozen=True, kw_only=True):
     role: str = "auto"
 
 
-class Completing(Fields, frozen=True, kw_only=True):
+class OfSheet(Fields, frozen=True, kw_only=True):
+    """``sheet``: the workbook's tab that the row stands in, empty for a file without tabs."""
+
+    sheet: str = ""
+
+
+class Completing(OfSheet, frozen=True, kw_only=True):
     email: str = ""
     birth_date: str = ""
 
@@ -92,25 +99,27 @@ async def import_csv(request: AnyRequest, house: TheHouse) -> Response[bytes]:
 async def complete(request: AnyRequest, house: House, fields: Completing) -> Response[Any]:
     identifier, draft = await _draft(request, house)
     row = int(request.path_params["row"])
+    tried = None
     try:
+        tried = drafts.refused_row(draft, row, fields.sheet)
         completion = Completion(email=fields.email or None, birth_date=await _birth_date(request, house, fields.birth_date, row))
-        await keep_draft(house, request.user.tenant, identifier, drafts.completed(draft, row, completion))
+        await keep_draft(house, request.user.tenant, identifier, drafts.completed(draft, row, completion, fields.sheet))
     except Refused as refused:
-        return await _shown(request, house, refused, row, {"email": fields.email, "birth_date": fields.birth_date})
-    return _to(f"{_base(request)}/{identifier}#ligne-{row}")
+        return await _shown(request, house, refused, tried, {"email": fields.email, "birth_date": fields.birth_date})
+    return _to(f"{_base(request)}/{identifier}#{anchor(draft, tried)}")
 
 
-@form_at(f"{ONE}/lignes/{{row:int}}/code", Fields)
-async def admit(request: AnyRequest, house: House, fields: Fields) -> Response[Any]:
-    return await _admit(request, house, [int(request.path_params["row"])])
+@form_at(f"{ONE}/lignes/{{row:int}}/code", OfSheet)
+async def admit(request: AnyRequest, house: House, fields: OfSheet) -> Response[Any]:
+    return await _admit(request, house, [(int(request.path_params["row"]), fields.sheet)])
 
 
 @form_at(f"{ONE}/codes", Fields)
 async def admit_all(request: AnyRequest, house: House, fields: Fields) -> Response[Any]:
     """Everybody who lacks nothing but an address, and whom nobody has taken up yet."""
     _identifier, draft = await _draft(request, house)
-    numbers = [one.row.where.row for one in draft.refused if one.only_the_address]
-    return await _admit(request, house, [number for number in dict.fromkeys(numbers) if str(number) not in draft.mended])
+    places = [one.row.where for one in draft.refused if one.only_the_address]
+    return await _admit(request, house, [(where.row, where.sheet) for where in places if draft.mended_at(where) is None])
 
 
 @get(f"{ONE}/codes/{{opener:str}}", include_in_schema=False)
@@ -150,9 +159,13 @@ async def back_to_participants(request: AnyRequest) -> Redirect:
 
 
 async def _shown(
-    request: AnyRequest, house: House, refused: Refused | None = None, row: int | None = None, typed: dict[str, str] | None = None
+    request: AnyRequest,
+    house: House,
+    refused: Refused | None = None,
+    tried: RefusedRow | None = None,
+    typed: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    """The import as it stands; ``refused`` is said at its row, or on top of the page where it concerns all of it."""
+    """The import as it stands; ``refused`` is said at the row that was ``tried``, or on top of the page where it concerns none."""
     identifier, draft = await _draft(request, house)
     _found, around = await looked(request, house, PERMISSION)
     _ = translate(locale_of(request))
@@ -162,8 +175,8 @@ async def _shown(
         "import.html",
         status=STATUS_OF[refused.kind] if refused else 200,
         file=draft.file,
-        draft=draft_shown(draft, _, row=row, error=said, typed=typed),
-        refused=said if row is None else "",
+        draft=draft_shown(draft, _, tried=tried, error=said, typed=typed),
+        refused=said if tried is None else "",
         accepted_at=await accepted_at(house, request.user.tenant, identifier),
         address=f"{_base(request)}/{identifier}",
         **around,
@@ -180,18 +193,20 @@ async def _draft(request: AnyRequest, house: House) -> tuple[UUID, Draft]:
     return identifier, draft
 
 
-async def _admit(request: AnyRequest, house: House, rows: list[int]) -> Response[Any]:
+async def _admit(request: AnyRequest, house: House, rows: list[tuple[int, str]]) -> Response[Any]:
     """A printed code for each of these rows; only its digest is kept with the import."""
     identifier, draft = await _draft(request, house)
     slips = []
+    tried = None
     try:
-        for row in rows:
+        for row, sheet in rows:
+            tried = drafts.refused_row(draft, row, sheet)
             code = printed_code()
-            draft = drafts.admitted(draft, row, hashlib.sha256(code.encode()).hexdigest())
-            name = drafts.refused_row(draft, row).row.name
+            draft = drafts.admitted(draft, row, hashlib.sha256(code.encode()).hexdigest(), sheet)
+            name = tried.row.name
             slips.append(Slip(row, f"{name.given} {name.family}".strip() if name else "", code))
     except Refused as refused:
-        return await _shown(request, house, refused, rows[0])
+        return await _shown(request, house, refused, tried)
     await keep_draft(house, request.user.tenant, identifier, draft)
     opener = await put_by(house.redis, request.user.tenant, slips)
     return _to(f"{_base(request)}/{identifier}/codes/{opener}")

@@ -1,17 +1,15 @@
 """What is said of a draft: to a program, and to whoever opens the report in a spreadsheet."""
 
-import csv
-import io
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from services.enrolment.draft import Draft
+from services.enrolment.draft import Draft, MendedRow
 from services.imports.findings import Finding
+from services.imports.report import people_report, report_as_csv
 
 Language = Literal["fr", "en"]
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RowAnswer(msgspec.Struct, frozen=True):
@@ -40,7 +38,6 @@ class DraftAnswer(msgspec.Struct, frozen=True):
 
 
 def draft_answer(identifier: UUID, draft: Draft, language: Language) -> DraftAnswer:
-    mended = {int(row): one.how for row, one in draft.mended.items()}
     return DraftAnswer(
         identifier,
         draft.programme,
@@ -48,12 +45,12 @@ def draft_answer(identifier: UUID, draft: Draft, language: Language) -> DraftAns
         draft.role,
         len(draft.accepted),
         [_row(one.finding, language) for one in draft.merged],
-        [_row(one.finding, language, mended.get(one.row.where.row)) for one in draft.refused],
+        [_row(one.finding, language, draft.mended_at(one.row.where)) for one in draft.refused],
         [_row(finding, language) for finding in draft.findings],
     )
 
 
-def _row(finding: Finding, language: Language, mended: str | None = None) -> RowAnswer:
+def _row(finding: Finding, language: Language, mended: MendedRow | None = None) -> RowAnswer:
     where = finding.where
     return RowAnswer(
         where.row if where else 0,
@@ -62,43 +59,10 @@ def _row(finding: Finding, language: Language, mended: str | None = None) -> Row
         finding.value,
         finding.code,
         finding.sentence(language),
-        mended,
+        mended.how if mended else None,
     )
 
 
-_HEADERS: dict[Language, tuple[str, ...]] = {
-    "fr": ("Fichier", "Ligne", "Colonne", "Valeur", "Sort", "Code", "Explication"),
-    "en": ("File", "Row", "Column", "Value", "Outcome", "Code", "Explanation"),
-}
-_OUTCOMES: dict[Language, dict[str, str]] = {
-    "fr": {"accepted": "acceptée", "merged": "fusionnée", "refused": "refusée", "remark": "remarque", "mended": "reprise"},
-    "en": {"accepted": "accepted", "merged": "merged", "refused": "refused", "remark": "remark", "mended": "mended"},
-}
-
-
 def draft_csv(draft: Draft, language: Language) -> bytes:
-    """Every row with what became of it, by row number: semicolons and a UTF-8 mark, as Excel in French opens it.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
-    """
-    words = _OUTCOMES[language]
-    lines: list[tuple[int, tuple[str, ...]]] = []
-    for row in draft.accepted:
-        lines.append((row.where.row, (draft.file, str(row.where.row), "", "", words["accepted"], "", "")))
-    outcomes = [("merged", one.finding) for one in draft.merged]
-    outcomes += [("mended" if str(one.row.where.row) in draft.mended else "refused", one.finding) for one in draft.refused]
-    outcomes += [("remark", finding) for finding in draft.findings]
-    for outcome, finding in outcomes:
-        number = finding.where.row if finding.where else 0
-        told = (finding.column, finding.value, words[outcome], finding.code, finding.sentence(language))
-        lines.append((number, (draft.file, str(number or ""), *told)))
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_HEADERS[language])
-    for _, cells in sorted(lines, key=lambda line: line[0]):
-        writer.writerow([_harmless(cell) for cell in cells])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    """Every row with what became of it, as a file for a spreadsheet."""
+    return report_as_csv(people_report(draft, draft.mended_places()), language)

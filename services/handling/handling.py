@@ -85,14 +85,18 @@ class Handling:
 
         Nothing is made for a sign-up that would be refused anyway.
         """
+        self.try_opening(command, context)
+        await self._store.open_tenant(context.tenant)
+        await self._keyring.make_tenant_key(context.tenant)
+        return await self.handle(command, context)
+
+    def try_opening(self, command: SignUpInstitution, context: HandlingContext) -> None:
+        """Raises what a sign-up would be refused for anyway, whatever there is already; makes nothing."""
         rule = RuleBook.rule_for(command)
         require_permission(context.role, rule.permission)
         if command.institution != context.tenant:
             raise InstitutionMissing
         self._try_on_nothing(rule, command, context)
-        await self._store.open_tenant(context.tenant)
-        await self._keyring.make_tenant_key(context.tenant)
-        return await self.handle(command, context)
 
     async def handle(self, command: Command, context: HandlingContext) -> Receipt:
         """Decide a command and store what follows, or refuse it.

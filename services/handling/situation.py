@@ -9,6 +9,7 @@ import msgspec
 
 from domain.decision import STREAM_TYPES, Command, Rule, Situation, Stream
 from services.handling.context import HandlingContext, SimulatedTimeNotAllowed, StreamChanged
+from tenants.grant import PARTICIPANTS, GrantState, Held, grant_stream
 from tenants.institution import INSTITUTION, Institution, InstitutionMissing, SignUpInstitution
 from tenants.ledger import Ledger, Loaded
 
@@ -27,6 +28,7 @@ class Readings(msgspec.Struct, frozen=True):
     states: dict[str, Any]
     versions: dict[str, int]
     institution: Institution
+    person: UUID | None = None  # whom the actor's grant says they are
 
 
 async def read_for(ledger: Ledger, rule: Rule, command: Command, context: HandlingContext) -> Readings:
@@ -39,7 +41,7 @@ async def read_for(ledger: Ledger, rule: Rule, command: Command, context: Handli
     loaded: dict[str, Loaded] = {}
     states: dict[str, Any] = {}
     while missing := {stream.name: stream for stream in rule.reads(command, states) if stream.name not in states}:
-        await _load(ledger, context, missing, loaded)
+        await _load(ledger, context, missing, loaded, rule.leaves_sealed)
         states |= {name: loaded[name].state for name in missing}
     if institution.name not in loaded:
         await _load(ledger, context, {}, loaded)
@@ -47,21 +49,51 @@ async def read_for(ledger: Ledger, rule: Rule, command: Command, context: Handli
         name, expected = context.expected_version
         if loaded[name].version != expected:
             raise StreamChanged(expected=expected, actual=loaded[name].version)
-    return Readings(states, {name: one.version for name, one in loaded.items()}, loaded[institution.name].state)
+    versions = {name: one.version for name, one in loaded.items()}
+    return Readings(states, versions, loaded[institution.name].state, _person(context, loaded))
 
 
-async def _load(ledger: Ledger, context: HandlingContext, missing: dict[str, Stream[Any]], loaded: dict[str, Loaded]) -> None:
-    """One wave; the first one also reads the institution, and the stream whose version the sender named."""
+async def _load(
+    ledger: Ledger,
+    context: HandlingContext,
+    missing: dict[str, Stream[Any]],
+    loaded: dict[str, Loaded],
+    leaves_sealed: frozenset[str] = frozenset(),
+) -> None:
+    """One wave; the first one also reads the institution, a participant's own grant, and the stream whose version the sender named.
+
+    Opened are the personal values of what the rule names, but for the types of streams that it looks into no further.
+    """
     institution = INSTITUTION.of(context.tenant)
     if any(stream.kind is INSTITUTION and stream != institution for stream in missing.values()):
         raise InstitutionMissing
     wave = dict(missing)
     if not loaded:
         wave.setdefault(institution.name, institution)
+        if (grant := _own_grant(context)) is not None:
+            wave.setdefault(grant.name, grant)
         if context.expected_version is not None:
             expected = _stream(context.expected_version[0])
             wave.setdefault(expected.name, expected)
-    loaded |= await ledger.load(context.tenant, wave.values(), left_sealed=wave.keys() - missing.keys())
+    loaded |= await ledger.load(context.tenant, wave.values(), left_sealed=_left_sealed(wave, missing, leaves_sealed))
+
+
+def _own_grant(context: HandlingContext) -> Stream[GrantState] | None:
+    """The grant by which a participant acts; None for everybody else, whose role is enough."""
+    kind, _, account = context.actor.partition("/")
+    if kind != "account" or context.role not in PARTICIPANTS:
+        return None
+    return grant_stream(UUID(account), context.role)
+
+
+def _person(context: HandlingContext, loaded: dict[str, Loaded]) -> UUID | None:
+    grant = _own_grant(context)
+    held = None if grant is None else loaded[grant.name].state
+    return held.person if isinstance(held, Held) else None
+
+
+def _left_sealed(wave: dict[str, Stream[Any]], missing: dict[str, Stream[Any]], kinds: frozenset[str]) -> set[str]:
+    return {name for name, stream in wave.items() if name not in missing or stream.kind.name in kinds}
 
 
 def _stream(name: str) -> Stream[Any]:
@@ -92,4 +124,5 @@ def situation_of(command: Command, readings: Readings, moment: Moment, context: 
         institution=standing,
         calendar=readings.institution.calendar,
         states=readings.states,
+        person=readings.person,
     )

@@ -18,9 +18,11 @@ from litestar.utils.scope.state import ScopeState
 from domain.refusal import RefusalKind, Refused
 from infra.event_store import OutcomeUnknown, StoreBusy, UnknownTenant
 from projections.waiting import ViewNotReady
-from services.catalogues import negotiated, translate
+from services.catalogues import translate
 from services.http.faults import Fault, InvalidBody
+from services.http.language import locale_of
 from services.http.reading import read_json
+from services.limits.limiter import TooManyRequests
 
 STATUS_OF: Final[dict[RefusalKind, int]] = {"conflict": 409, "missing": 404, "invalid": 422, "forbidden": 403}
 PROBLEM_JSON: Final = "application/problem+json"
@@ -46,6 +48,14 @@ class SignInFirst(NotAuthorizedException):
     def __init__(self, path: str) -> None:
         super().__init__()
         self.address = f"/connexion?suite={quote(path)}"
+
+
+class SecondFactorFirst(SignInFirst):
+    """A page that this role sees only with a second factor; the visitor is sent to put it in place, or to show it."""
+
+    def __init__(self) -> None:
+        super().__init__("/")
+        self.address = "/compte/double-authentification"
 
 
 _TITLES: Final = {
@@ -92,12 +102,12 @@ _CODES: Final = {
     503: "not-ready",
 }
 # What RFC 9110 names differently from our kinds of refusal.
-_STATUS_OF_CODE: Final = {"stream-changed": 412, "sign-in-failed": 401, "too-many-at-once": 503}
+_STATUS_OF_CODE: Final = {"stream-changed": 412, "sign-in-failed": 401, "too-many-at-once": 503, "too-many-requests": 429}
 
 
 def problem_of(error: Exception, request: Request[Any, Any, Any]) -> Problem:
     """The problem that an exception amounts to, in the language the reader asked for."""
-    _ = translate(negotiated(request.headers.get("accept-language")))
+    _ = translate(locale_of(request))
     correlation = str(request.scope.get("state", {}).get("correlation", "")) or None
     here = request.url.path
     match error:
@@ -157,6 +167,8 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         headers["WWW-Authenticate"] = 'Bearer realm="ekole"'
     if isinstance(error, HTTPException) and error.headers:
         headers |= {name: value for name, value in error.headers.items() if name.lower() in ("retry-after", "allow", "location")}
+    if isinstance(error, TooManyRequests):
+        headers |= error.count.headers()
     if isinstance(error, SignInFirst):
         return Redirect(error.address, status_code=303)
     if "/api/" not in request.url.path and request.accept.best_match(["text/html", "application/json"]) == "text/html":

@@ -2,24 +2,42 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Container, Iterable, Sequence
+from typing import Literal, Protocol
 
 import msgspec
 
 from services.imports.columns.fields import FIELD_NAMES, Column, Owner, UnusedColumn
-from services.imports.columns.table import Table
+from services.imports.columns.table import SkippedLine
 from services.imports.findings import Finding, RowReference
 from services.imports.folder_reading import FolderReading
 from services.imports.people.reading import PeopleReading
+from services.imports.people.rows import Merged, PersonRow, RefusedRow
 from services.imports.sentences import DECISIONS, REPORT_HEADERS, Language
 from services.imports.spreadsheet import column_letter
 from services.imports.survey_answers import AnswersReading
 
-Decision = Literal["accepted", "merged", "refused", "skipped", "remark"]
+Decision = Literal["accepted", "merged", "refused", "mended", "skipped", "remark"]
 
 # Signs by which a spreadsheet takes a cell for a formula (OWASP, «CSV Injection»), full-width forms included.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class ReportedPeople(Protocol):
+    """What a report of people is made from: a reading of their files, or what was kept of one."""
+
+    @property
+    def accepted(self) -> Sequence[PersonRow]: ...
+    @property
+    def merged(self) -> Sequence[Merged]: ...
+    @property
+    def refused(self) -> Sequence[RefusedRow]: ...
+    @property
+    def skipped(self) -> Sequence[tuple[RowReference, SkippedLine]]: ...
+    @property
+    def unused(self) -> Sequence[tuple[RowReference, UnusedColumn]]: ...
+    @property
+    def findings(self) -> Sequence[Finding]: ...
 
 
 class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,15 +132,20 @@ def _recognised(column: Column) -> RecognisedColumn:
     return RecognisedColumn(column_letter(column.position), column.header, french, english)
 
 
-def people_report(reading: PeopleReading) -> tuple[ReportLine, ...]:
-    """Every row of the files once with its decision, then the remarks, in the order of files and rows."""
+def people_report(reading: ReportedPeople, mended: Container[RowReference] = ()) -> tuple[ReportLine, ...]:
+    """Every row of the files once with its decision, then the remarks, in the order of files and rows.
+
+    ``mended`` are the refused rows that were let in after all; the report still says why they were refused.
+    """
     lines = [_plain(row.where, "accepted", "row-accepted") for row in reading.accepted]
     lines += [_said(merged.finding, "merged") for merged in reading.merged]
-    lines += [_said(refused.finding, "refused") for refused in reading.refused]
+    lines += [_said(one.finding, "mended" if one.row.where in mended else "refused") for one in reading.refused]
     lines += [_plain(where, "skipped", f"line-{skipped.reason}", value=skipped.text) for where, skipped in reading.skipped]
     lines += [_said(finding, "remark") for finding in reading.findings]
-    for table in reading.tables:
-        lines += _unused_columns(table, table.unused)
+    lines += [
+        _plain(where, "remark", f"column-{column.reason}", column=column.header or column_letter(column.position))
+        for where, column in reading.unused
+    ]
     return _in_order(lines)
 
 
@@ -203,13 +226,5 @@ def _plain(where: RowReference, decision: Decision, code: str, column: str = "",
     return msgspec.structs.replace(line, code="") if decision == "accepted" else line
 
 
-def _unused_columns(table: Table, unused: Sequence[UnusedColumn]) -> list[ReportLine]:
-    where = RowReference(table.sheet.file, table.header_row, table.sheet.name)
-    return [_plain(where, "remark", f"column-{column.reason}", column=column.header or column_letter(column.position)) for column in unused]
-
-
-_ORDER: dict[Decision, int] = {"accepted": 0, "merged": 0, "refused": 0, "skipped": 0, "remark": 1}
-
-
 def _in_order(lines: Sequence[ReportLine]) -> tuple[ReportLine, ...]:
-    return tuple(sorted(lines, key=lambda line: (line.file, line.sheet, line.row, _ORDER[line.decision])))
+    return tuple(sorted(lines, key=lambda line: (line.file, line.sheet, line.row, line.decision == "remark")))

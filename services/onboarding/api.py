@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -11,11 +11,11 @@ from litestar.params import FromQuery, JSONBody
 from domain.calendar import ClosedPeriod
 from domain.refusal import Refused
 from projections.institution_sheet import InstitutionSheet
-from services.accounts.store import Membership
 from services.house import TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable, handling_context, simulated_time
 from services.http.reading import read_json
+from services.limits.counting import caller_address
 from services.onboarding import sign_up as onboarding
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
 from services.reading.access import reading
@@ -31,7 +31,14 @@ class NotYours(Refused):
     sentence = "Ce rôle n’existe pas. Aucune invitation n’a été faite ; choisissez-en un dans la liste."
 
 
+class InvitedAsNobody(Refused):
+    code = "invitation-without-person"
+    kind = "invalid"
+    sentence = "Il faut dire quelle personne de l’annuaire est invitée. Aucune invitation n’a été faite ; indiquez-la, puis recommencez."
+
+
 INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
+TAKING_PART: Final = ("mentor", "mentee")  # invited as somebody of the directory, so that their pair knows them
 
 
 @post(
@@ -44,12 +51,14 @@ INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
 )
 async def sign_up(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse) -> onboarding.TokenAnswer:
     form = read_json(await request.body(), onboarding.SignUpForm)
-    return await onboarding.sign_up(house, form, _key(request), request.scope["state"]["correlation"], simulated_time(request))
+    return await onboarding.sign_up(
+        house, form, _key(request), caller_address(request.scope), request.scope["state"]["correlation"], simulated_time(request)
+    )
 
 
 @post("/tokens", status_code=201, summary="Se connecter", tags=[TAG], responses=dict(PROBLEMS), opt={"public": True})
 async def sign_in(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignInForm], house: TheHouse) -> onboarding.TokenAnswer:
-    return await onboarding.sign_in(house, read_json(await request.body(), onboarding.SignInForm))
+    return await onboarding.sign_in(house, read_json(await request.body(), onboarding.SignInForm), caller_address(request.scope))
 
 
 class InvitationAnswer(msgspec.Struct, frozen=True):
@@ -66,9 +75,11 @@ async def invite(request: AnyRequest, data: JSONBody[onboarding.InvitationForm],
     form = read_json(await request.body(), onboarding.InvitationForm)
     caller = request.user
     require_permission(caller.role, "grants.give")
-    if form.role not in INVITABLE:
+    if form.role not in INVITABLE + TAKING_PART:
         raise NotYours
-    invitation = await house.accounts.invite(caller.tenant, form.email, form.role, _key(request))
+    if form.role in TAKING_PART and form.person is None:
+        raise InvitedAsNobody
+    invitation = await house.accounts.invite(caller.tenant, form.email, form.role, _key(request), form.person)
     return InvitationAnswer(str(invitation.invitation), str(caller.tenant), invitation.code, invitation.expires_at.isoformat())
 
 
@@ -82,7 +93,7 @@ async def invite(request: AnyRequest, data: JSONBody[onboarding.InvitationForm],
 )
 async def accept(request: Request[Any, Any, Any], data: JSONBody[onboarding.AcceptanceForm], house: TheHouse) -> onboarding.TokenAnswer:
     form = read_json(await request.body(), onboarding.AcceptanceForm)
-    return await onboarding.accept_invitation(house, form, request.scope["state"]["correlation"])
+    return await onboarding.accept_invitation(house, form, caller_address(request.scope), request.scope["state"]["correlation"])
 
 
 @post("/institution/calendar", status_code=200, summary="Adopter un calendrier", tags=[TAG], responses=dict(PROBLEMS))
@@ -180,19 +191,6 @@ async def show_log(request: AnyRequest, house: TheHouse) -> LogAnswer:
     return LogAnswer(await house.store.head(request.user.tenant))
 
 
-class MeAnswer(msgspec.Struct, frozen=True):
-    account: UUID
-    tenant: UUID
-    role: str
-    memberships: list[Membership]
-
-
-@get("/me", summary="Qui je suis, et où", tags=[TAG], responses=dict(PROBLEMS))
-async def show_me(request: AnyRequest, house: TheHouse) -> MeAnswer:
-    caller = request.user
-    return MeAnswer(caller.account, caller.tenant, caller.role, await house.accounts.memberships(caller.account))
-
-
 ONBOARDING_ROUTES: Final = (
     sign_up,
     sign_in,
@@ -204,5 +202,4 @@ ONBOARDING_ROUTES: Final = (
     show_institution,
     show_calendar,
     show_log,
-    show_me,
 )

@@ -13,6 +13,8 @@ import msgspec
 from domain.programme import InstitutionKind
 from services.accounts.addresses import canonical
 from services.accounts.caller import Caller
+from services.accounts.entering import entered, may_sign_up, opened, proved, signed_up
+from services.accounts.second_factor import SecondFactorMissing
 from services.handling import HandlingContext
 from services.house import House
 from tenants.grant import GiveGrant
@@ -43,8 +45,11 @@ class SignUpForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class InvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``person``: who of the institution's people is invited, for a mentor or a mentee."""
+
     email: str
     role: str
+    person: UUID | None = None
 
 
 class AcceptanceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -55,12 +60,16 @@ class AcceptanceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class SignInForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``tenant`` and ``role`` choose among the account's memberships; the oldest where they are left out."""
+    """``tenant`` and ``role`` choose among the account's memberships; the oldest where they are left out.
+
+    ``code``: of the second factor, where the account has one, or one of its recovery codes.
+    """
 
     email: str
     password: str
     tenant: UUID | None = None
     role: str | None = None
+    code: str | None = None
 
 
 class TokenAnswer(msgspec.Struct, frozen=True):
@@ -74,47 +83,50 @@ class TokenAnswer(msgspec.Struct, frozen=True):
     position: int
 
 
-async def sign_up(house: House, form: SignUpForm, key: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
+async def sign_up(house: House, form: SignUpForm, key: str, here: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
     """Open the institution, make its coordinator's account, and let them in."""
-    account = await house.accounts.account_for(form.email, form.password)
+    await may_sign_up(house, here)
     tenant = uuid5(_TENANTS, f"{canonical(form.email)}/{key}")
-    caller = Caller(account, tenant, "coordinator")
+    told = form.institution
+    opening = SignUpInstitution(
+        institution=tenant,
+        name=told.name,
+        kind=told.kind,
+        uai=told.uai,
+        siret=told.siret,
+        academie=told.academie,
+        zone=told.zone,
+        timezone=told.timezone,
+        demonstration=form.demonstration,
+    )
     context = HandlingContext(
         tenant=tenant,
-        actor=caller.actor,
-        role=caller.role,
+        actor="system",
+        role="coordinator",
         idempotency_key=f"sign-up/{key}",
         simulated_now=simulated_now if form.demonstration else None,
         correlation=correlation,
     )
-    told = form.institution
-    await house.handling.open_tenant(
-        SignUpInstitution(
-            institution=tenant,
-            name=told.name,
-            kind=told.kind,
-            uai=told.uai,
-            siret=told.siret,
-            academie=told.academie,
-            zone=told.zone,
-            timezone=told.timezone,
-            demonstration=form.demonstration,
-        ),
-        context,
-    )
+    house.handling.try_opening(opening, context)  # first, so that a refusal never depends on whether the address is known
+    account = await signed_up(house, form.email, form.password, here)
+    caller = Caller(account, tenant, "coordinator")
+    await house.handling.open_tenant(opening, msgspec.structs.replace(context, actor=caller.actor))
     return await admit(house, caller, f"sign-up/{key}", correlation, simulated_now if form.demonstration else None)
 
 
-async def accept_invitation(house: House, form: AcceptanceForm, correlation: UUID) -> TokenAnswer:
+async def accept_invitation(house: House, form: AcceptanceForm, here: str, correlation: UUID) -> TokenAnswer:
     """Who holds the code proves to be the invited address, and comes in with the role. Raises InvitationNotValid."""
-    tenant, invitation, role, address = await house.accounts.invited(form.code)
-    account = await house.accounts.account_for(address, form.password)
-    answer = await admit(house, Caller(account, tenant, role), f"invitation/{invitation}", correlation, None)
-    await house.accounts.accepted(tenant, invitation)
+    invited = await opened(house, form.code, here)
+    account = await house.accounts.account_for(invited.address, form.password)
+    caller, key = Caller(account, invited.tenant, invited.role), f"invitation/{invited.invitation}"
+    answer = await admit(house, caller, key, correlation, None, invited.person)
+    await house.accounts.accepted(invited.tenant, invited.invitation)
     return answer
 
 
-async def admit(house: House, caller: Caller, key: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
+async def admit(
+    house: House, caller: Caller, key: str, correlation: UUID, simulated_now: datetime | None, person: UUID | None = None
+) -> TokenAnswer:
     """Give the role as an event of the institution's log, remember it for signing in, and issue a token."""
     context = HandlingContext(
         tenant=caller.tenant,
@@ -124,16 +136,21 @@ async def admit(house: House, caller: Caller, key: str, correlation: UUID, simul
         simulated_now=simulated_now,
         correlation=correlation,
     )
-    receipt = await house.handling.handle(GiveGrant(account=caller.account, role=caller.role), context)
+    receipt = await house.handling.handle(GiveGrant(account=caller.account, role=caller.role, person=person), context)
     await house.accounts.join(caller)
     issued = await house.accounts.issue_token(caller, label="connexion")
     return TokenAnswer(issued.token, issued.expires_at, caller.tenant, caller.account, caller.role, receipt.position)
 
 
-async def sign_in(house: House, form: SignInForm) -> TokenAnswer:
-    """A token for one of the account's memberships. Raises SignInFailed, NoSuchRole."""
-    account = await house.accounts.signed_in(form.email, form.password)
+async def sign_in(house: House, form: SignInForm, here: str) -> TokenAnswer:
+    """A token for one of the account's memberships. Raises SignInFailed, SecondFactorMissing, CodeWrong, NoSuchRole."""
+    account = await entered(house, form.email, form.password, here)
+    second_factor = await house.second_factors.is_on(account)
+    if second_factor:
+        if form.code is None:
+            raise SecondFactorMissing
+        await proved(house, account, form.code, here)
     caller = await house.accounts.chosen(account, form.tenant, form.role)
-    issued = await house.accounts.issue_token(caller, label="connexion")
+    issued = await house.accounts.issue_token(caller, label="connexion", second_factor=second_factor)
     position = await house.store.head(caller.tenant)
     return TokenAnswer(issued.token, issued.expires_at, caller.tenant, account, caller.role, position)

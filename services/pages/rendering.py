@@ -9,10 +9,12 @@ from uuid import uuid4
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
-from services.accounts.sessions import Session
-from services.catalogues import LocaleName, negotiated, translate
+from services.catalogues import LocaleName, translate
+from services.http.language import locale_of, session_of
 from services.pages import words
 from tenants.permissions import is_allowed
+
+__all__ = ["environment", "locale_of", "new_key", "page", "session_of"]
 
 HERE: Final = Path(__file__).parent
 STYLES: Final = (HERE / "static" / "ekole.css").read_bytes()
@@ -48,19 +50,9 @@ def environment(locale: LocaleName) -> Environment:
     return made
 
 
-def locale_of(request: Request[Any, Any, Any]) -> LocaleName:
-    return negotiated(request.headers.get("accept-language"))
-
-
 def new_key() -> str:
     """The idempotency key of a form that is being shown: sent twice, it does nothing twice."""
     return f"page-{uuid4().hex}"
-
-
-def session_of(request: Request[Any, Any, Any]) -> Session | None:
-    """Who is signed in; None on public pages and where nobody is."""
-    session: Session | None = request.scope.get("state", {}).get("session")
-    return session
 
 
 def page(

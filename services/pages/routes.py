@@ -4,15 +4,30 @@ from typing import Final
 
 from litestar import Response, get
 
+from services.communication.message_pages import MESSAGE_PAGES
+from services.communication.pages import COMMUNICATION_PAGES
 from services.enrolment.pages import IMPORT_PAGES
+from services.own_account.pages import OWN_ACCOUNT_PAGES
+from services.own_account.second_factor_pages import SECOND_FACTOR_PAGES
+from services.pages.found_again import found_again
 from services.pages.rendering import ICON, ICON_PATH, STYLES, STYLES_PATH
 from services.pages.sign_in import SIGN_IN_ROUTES
 from services.pairs.pages import PAIR_PAGES
+from services.participants.adding_pages import ADDING_PAGES
+from services.participants.form_pages import FORM_PAGES
 from services.participants.pages import PARTICIPANT_PAGES
+from services.participants.person_pages import PERSON_PAGES
 from services.programmes.design_pages import DESIGN_PAGES
 from services.programmes.pages import PROGRAMME_PAGES
+from services.reports.measuring import MEASURING_PAGES
 from services.reports.pages import REPORT_PAGES
+from services.steering.pages import STEERING_PAGES
+from services.succession.pages import SUCCESSION_PAGES
+from services.surveys.open_link import OPEN_LINK_PAGES
 from services.surveys.pages import SURVEY_PAGES
+from services.surveys.wave_page import WAVE_PAGES
+from services.workshops.pages import WORKSHOP_PAGES
+from services.workshops.public_page import WORKSHOP_PUBLIC_PAGES
 
 # Their addresses change with their content, so a browser may keep them for ever.
 KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -28,15 +43,31 @@ async def icon() -> Response[bytes]:
     return Response(ICON, media_type="image/svg+xml", headers=KEPT)
 
 
-PAGE_ROUTES: Final = (
+_ROUTES: Final = (
     styles,
     icon,
     *SIGN_IN_ROUTES,
+    *OWN_ACCOUNT_PAGES,
+    *SECOND_FACTOR_PAGES,
     *PROGRAMME_PAGES,
     *DESIGN_PAGES,
+    *COMMUNICATION_PAGES,
+    *MESSAGE_PAGES,
     *PARTICIPANT_PAGES,
+    *PERSON_PAGES,
+    *FORM_PAGES,
+    *ADDING_PAGES,
     *IMPORT_PAGES,
     *PAIR_PAGES,
+    *WORKSHOP_PAGES,
+    *WORKSHOP_PUBLIC_PAGES,
+    *STEERING_PAGES,
     *SURVEY_PAGES,
+    *WAVE_PAGES,
+    *OPEN_LINK_PAGES,
     *REPORT_PAGES,
+    *MEASURING_PAGES,
+    *SUCCESSION_PAGES,
 )
+
+PAGE_ROUTES: Final = (*_ROUTES, *found_again(_ROUTES))

@@ -1,20 +1,23 @@
 """Signing in and out of the console."""
 
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery
 from litestar.response import Redirect
 
 from domain.refusal import Refused
-from services.accounts.caller import SignInFailed
-from services.accounts.sessions import COOKIE, LIFETIME
+from services.accounts.caller import NoSuchRole, SignInFailed
+from services.accounts.entering import entered, proved
+from services.accounts.second_factor import CodeWrong
+from services.accounts.sessions import COOKIE, WAITING_COOKIE
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.limits.counting import caller_address
+from services.limits.limiter import TooManyRequests
+from services.pages.coming_in import SECOND_STEP, begin_session, let_in, no_cookie, own_path
 from services.pages.forms import AnyRequest, Fields, FormExpired, form_at, sent_from_here
 from services.pages.rendering import locale_of, page
 
@@ -40,24 +43,56 @@ async def sign_in(
     try:
         if not sent_from_here(request):  # nobody is signed in to another person's account by a page of another site
             raise FormExpired
-        account = await house.accounts.signed_in(data.email, data.password)
-        caller = await house.accounts.chosen(account, None, None)
-    except FormExpired as refused:
+        account = await entered(house, data.email, data.password, caller_address(request.scope))
+        return await let_in(request, house, account, data.suite)
+    except (FormExpired, NoSuchRole) as refused:
         return _shown(request, data.suite, data.email, refused, 403)
     except SignInFailed as refused:
         return _shown(request, data.suite, data.email, refused, 401)
-    await house.sessions.end(request.cookies.get(COOKIE))
-    value = await house.sessions.begin(caller)
-    secure = request.url.scheme == "https"
-    cookie = Cookie(COOKIE, value=value, max_age=LIFETIME, httponly=True, secure=secure, samesite="lax", path="/")
-    return Redirect(own_path(data.suite), status_code=303, cookies=[cookie])
+    except TooManyRequests as refused:
+        return _shown(request, data.suite, data.email, refused, 429)
+
+
+class CodeFields(msgspec.Struct):
+    code: str = ""
+
+
+@get(SECOND_STEP, opt={"public": True}, include_in_schema=False)
+async def code_page(request: Request[Any, Any, Any], house: TheHouse) -> Response[Any]:
+    if await house.sessions.waiting(request.cookies.get(WAITING_COOKIE)) is None:
+        return Redirect("/connexion", status_code=303)
+    return page(request, "sign_in_code.html", refused=None)
+
+
+@post(SECOND_STEP, status_code=200, opt={"public": True}, include_in_schema=False)
+async def give_code(
+    request: Request[Any, Any, Any],
+    house: TheHouse,
+    data: Annotated[CodeFields, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[Any]:
+    """The second step of a sign-in: the code that the telephone shows, or one from paper."""
+    cookie = request.cookies.get(WAITING_COOKIE)
+    waiting = await house.sessions.waiting(cookie)
+    if waiting is None:
+        return Redirect("/connexion", status_code=303, cookies=[no_cookie(WAITING_COOKIE)])
+    try:
+        if not sent_from_here(request):
+            raise FormExpired
+        await proved(house, waiting.account, data.code, caller_address(request.scope))
+        caller = await house.accounts.last_used(waiting.account)
+    except (CodeWrong, FormExpired, NoSuchRole, TooManyRequests) as refused:
+        status = 429 if isinstance(refused, TooManyRequests) else 403
+        return page(request, "sign_in_code.html", status=status, refused=translate(locale_of(request)).refusal(refused))
+    await house.sessions.stop_waiting(cookie)
+    answer = await begin_session(request, house, caller, waiting.following, second_factor=True)
+    answer.cookies.append(no_cookie(WAITING_COOKIE))
+    return answer
 
 
 @form_at("/deconnexion", Fields)
 async def sign_out(request: AnyRequest, house: House, fields: Fields) -> Redirect:
     await house.sessions.end(request.cookies.get(COOKIE))
-    gone = Cookie(COOKIE, value="", max_age=0, httponly=True, samesite="lax", path="/")
-    return Redirect("/connexion", status_code=303, cookies=[gone])
+    return Redirect("/connexion", status_code=303, cookies=[no_cookie(COOKIE)])
 
 
 @get("/deconnexion", include_in_schema=False)
@@ -73,14 +108,4 @@ def _shown(
     return page(request, "sign_in.html", status=status, refused=said, email=email, following=own_path(following))
 
 
-def own_path(wanted: str) -> str:
-    """A path of this site, or the home page: nobody is sent elsewhere by a link that they followed here."""
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return "/"
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return wanted if own and "\\" not in wanted and wanted.isprintable() else "/"
-
-
-SIGN_IN_ROUTES: Final = (sign_in_page, sign_in, sign_out, already_out)
+SIGN_IN_ROUTES: Final = (sign_in_page, sign_in, code_page, give_code, sign_out, already_out)

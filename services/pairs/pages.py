@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from projections.board import Board
 from projections.matching_run import MATCHING_RUNS, MatchingRun
@@ -17,15 +18,18 @@ from services.pages.around import look_around
 from services.pages.forms import AnyRequest
 from services.pages.people import name_of, order_of
 from services.pages.rendering import locale_of, page
+from services.pairs.pair_pages import PAIR_PAGE
 from services.programmes.looking import ProgrammeViews
 from tenants.permissions import require_permission
 
 MOST_DOTS: Final = 12  # beyond, the figure alone
+A_PAGE: Final = 50
 
 
 class Shown(msgspec.Struct, frozen=True):
     """One pair as the list shows it. ``dots``: one of held, missed or due for each session, at most twelve."""
 
+    address: str
     mentor: str
     mentee: str
     score: str
@@ -44,7 +48,8 @@ class Unpaired(msgspec.Struct, frozen=True):
 
 
 @get("/programmes/{programme:uuid}/binomes", include_in_schema=False)
-async def pairs_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
+async def pairs_page(request: AnyRequest, house: TheHouse, suite: FromQuery[int] = 1) -> Response[bytes]:
+    """``suite`` is which part of the list, from 1; those that wait for somebody come first."""
     require_permission(request.user.role, "people.read")
     async with house.views.of(request.user.tenant) as views:
         found, around = await look_around(request, views)
@@ -54,11 +59,15 @@ async def pairs_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     waiting = {identifier for item in board.work if item.kind in ("no-first-session", "silent-pairs") for identifier in item.about}
     people = {one.participation: one.person for one in found.participants}
     ordered = sorted(found.pairs, key=lambda pair: (pair.pair not in waiting, order_of(found, people.get(pair.mentor, pair.mentor))))
+    parts = max(1, -(-len(ordered) // A_PAGE))
+    part = min(max(1, suite), parts)
     return page(
         request,
         "pairs.html",
         sentence=_sentence(board, _),
-        pairs=[_shown(pair, pair.pair in waiting, found, _) for pair in ordered],
+        pairs=[_shown(pair, pair.pair in waiting, found, _) for pair in ordered[(part - 1) * A_PAGE : part * A_PAGE]],
+        part=part,
+        parts=parts,
         mentees=_unpaired("mentee", runs, found, _),
         mentors=_unpaired("mentor", runs, found, _),
         **around,
@@ -74,9 +83,10 @@ def _sentence(board: Board, _: Language) -> str:
 
 
 def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, _: Language) -> Shown:
-    dots: list[str] = [line.status for line in pair.sessions if line.status != "planned"]
+    dots: list[str] = [line.status for line in pair.sessions if line.status in ("held", "missed")]
     dots += ["due"] * max(0, pair.planned_sessions - pair.held - pair.missed)
     return Shown(
+        address=f"/programmes/{pair.programme}/binomes/{pair.pair}",
         mentor=_called(found, pair.mentor, _),
         mentee=_called(found, pair.mentee, _),
         score="–" if pair.score is None else _.number(pair.score),
@@ -86,13 +96,17 @@ def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, _: Language) -> 
         dots=tuple(dots) if len(dots) <= MOST_DOTS else (),
         last=_last(pair.last_session_on, _),
         standing=_standing(pair, waits, _),
-        waits=waits,
+        waits=(waits or pair.contested > 0) and pair.status not in ("ended", "paused"),
     )
 
 
 def _standing(pair: PairSheet, waits: bool, _: Language) -> str:
     if pair.status == "ended":
         return _("terminé")
+    if pair.status == "paused":
+        return _("en pause")
+    if pair.contested:
+        return _("séance contestée")
     if waits and not pair.held:
         return _("première séance attendue")
     return _("à relancer") if waits else ""
@@ -120,4 +134,4 @@ def _called(found: ProgrammeViews, participation: UUID, _: Language) -> str:
     return name_of(found, person, _)
 
 
-PAIR_PAGES: Final = (pairs_page,)
+PAIR_PAGES: Final = (pairs_page, *PAIR_PAGE)

@@ -1,120 +1,212 @@
-"""The participants of a programme as a page: who still needs something, then everybody; and the way to bring in a list."""
+"""The participants of a programme as a page: who still needs something, then everybody; what is noted for several at once."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromQuery
+from litestar.response import Redirect
 
-from projections.participant import Participant
+from domain.decision import Command
+from domain.refusal import Refused
+from domain.training.joining import CharterNotWritten, RecordSignedCharters, SelectParticipants
+from domain.training.learning import CertifyMentors, ObservePractice, QuizResult, RecordAttendance, RecordQuiz
+from domain.training.selecting import RejectCandidates, WaitlistCandidates
 from services.catalogues import Language, translate
 from services.enrolment.draft import DraftMissing
 from services.enrolment.enrolling import kept_draft
 from services.enrolment.queries import accepted_at, awaiting
 from services.house import House, TheHouse
-from services.pages import words
-from services.pages.around import look_around
-from services.pages.forms import AnyRequest
-from services.pages.people import name_of, order_of
+from services.http.problems import STATUS_OF
+from services.pages.acting import acting
+from services.pages.around import look_around, looked
+from services.pages.forms import AnyRequest, Fields, form_at
+from services.pages.people import name_of
 from services.pages.rendering import locale_of, page
+from services.participants import words
+from services.participants.listing import ROLES, SHOWN, Asked, Listed, listed
+from services.participants.typed import ActionUnknown, NobodyTicked, day_of, noon_of, number_of
 from services.programmes.looking import ProgrammeViews
+from services.programmes.proposing import proposed_design
 from tenants.permissions import is_allowed, require_permission
 
-
-class Shown(msgspec.Struct, frozen=True):
-    """One person as the list shows them; ``missing`` is what they still need before meeting, empty when all is ready."""
-
-    name: str
-    group: str
-    missing: str
-    standing: str
-    pairs: int
+BASE: Final = "/programmes/{programme:uuid}/participants"
+_LONGEST_REASON: Final = 1000  # characters
 
 
-class Group(msgspec.Struct, frozen=True):
-    title: str
-    people: tuple[Shown, ...]
-    grouped: bool  # whether anybody has a class, a course or a post to show
+class Together(Fields, frozen=True, kw_only=True):
+    """What is noted for everybody who was ticked; each action reads the fields that it needs."""
+
+    noting: str = ""
+    reason: str = ""
+    suggestion: str = ""
+    module: str = ""
+    minutes: str = ""
+    day: str = ""
+    correct: str = ""
+    essentials: str = ""
+    valid_until: str = ""
+    shown: str = ""
+    role: str = ""
+    name: str = ""
+    page: str = ""
 
 
-@get("/programmes/{programme:uuid}/participants", include_in_schema=False)
-async def participants_page(request: AnyRequest, house: TheHouse, fait: FromQuery[UUID | None] = None) -> Response[bytes]:
-    """``fait`` is an import that was just accepted."""
-    return await shown(request, house, done=fait)
+@get(BASE, include_in_schema=False)
+async def participants_page(
+    request: AnyRequest,
+    house: TheHouse,
+    fait: FromQuery[UUID | None] = None,
+    montrer: FromQuery[str] = "",
+    role: FromQuery[str] = "",
+    nom: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
+) -> Response[bytes]:
+    """``fait`` is an import that was just accepted; the others say whom the reader looks for."""
+    return await shown(request, house, done=fait, asked=Asked(montrer, role, nom, page))
+
+
+@form_at(f"{BASE}/ensemble", Together)
+async def together(request: AnyRequest, house: House, fields: Together) -> Response[Any]:
+    found, _around = await looked(request, house, "people.read")
+    ticked = tuple(UUID(one) for one in dict.fromkeys((await request.form()).getall("ticked", [])) if _is_uuid(one))
+    asked = Asked(fields.shown, fields.role, fields.name, int(fields.page) if fields.page.isdecimal() else 1)
+    context = acting(request, fields, found)
+    try:
+        receipt = await house.handling.handle(_command(fields, ticked, found, house), context)
+    except Refused as refused:
+        _ = translate(locale_of(request))
+        said = said_of(refused, found, _)
+        return await shown(request, house, refused=said, status=STATUS_OF[refused.kind], asked=asked, typed=fields, ticked=ticked)
+    await house.caught_up(context.tenant, receipt.position)
+    return Redirect(_address(found, asked), status_code=303)
+
+
+@get(f"{BASE}/ensemble", include_in_schema=False)
+async def back_to_list(request: AnyRequest) -> Redirect:
+    """Whoever had to sign in before their form was sent comes back to the page it stood on."""
+    return Redirect(f"/programmes/{request.path_params['programme']}/participants", status_code=303)
+
+
+def _is_uuid(text: Any) -> bool:
+    try:
+        UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def _command(fields: Together, ticked: tuple[UUID, ...], found: ProgrammeViews, house: House) -> Command:
+    """Raises NobodyTicked, ActionUnknown, DayUnreadable, NumberUnreadable, CharterNotWritten."""
+    if not ticked:
+        raise NobodyTicked
+    today = house.today(found.institution, found.sheet)
+    match fields.noting:
+        case "select":
+            return SelectParticipants(participations=ticked, reason=fields.reason[:_LONGEST_REASON])
+        case "waitlist":
+            return WaitlistCandidates(participations=ticked, reason=fields.reason[:_LONGEST_REASON])
+        case "reject":
+            suggestion = fields.suggestion[:_LONGEST_REASON] or None
+            return RejectCandidates(participations=ticked, reason=fields.reason[:_LONGEST_REASON], suggestion=suggestion)
+        case "charter":
+            if found.sheet.design is None:
+                raise CharterNotWritten
+            return RecordSignedCharters(participations=ticked, version=found.sheet.design.charter_version)
+        case "attendance":
+            held = noon_of(day_of(fields.day), found.institution.timezone, today)
+            return RecordAttendance(participations=ticked, module=fields.module, minutes=number_of(fields.minutes), attended_at=held)
+        case "quiz":
+            correct, essentials = number_of(fields.correct), fields.essentials == "yes"
+            return RecordQuiz(results=tuple(QuizResult(one, correct, essentials) for one in ticked))
+        case "practice":
+            return ObservePractice(participations=ticked)
+        case "certify":
+            return CertifyMentors(participations=ticked, valid_until=day_of(fields.valid_until))
+        case _:
+            raise ActionUnknown
+
+
+def said_of(refused: Refused, found: ProgrammeViews, _: Language) -> str:
+    """A refusal in words, beginning with the name of the person whom it concerns where many were asked about."""
+    said = _.refusal(refused)
+    who = next((one.person for one in found.participants if one.participation == refused.concerns), None)
+    return said if who is None else _("{name} : {sentence}", name=name_of(found, who, _), sentence=said)
+
+
+def _address(found: ProgrammeViews, asked: Asked) -> str:
+    place = f"/programmes/{found.sheet.programme}/participants"
+    chosen = [f"montrer={asked.shown}"] if asked.shown in SHOWN and asked.shown else []
+    chosen += [f"role={asked.role}"] if asked.role in ROLES and asked.role else []
+    return f"{place}?{'&'.join(chosen)}" if chosen else place
 
 
 async def shown(
-    request: AnyRequest, house: House, *, done: UUID | None = None, refused: str | None = None, status: int = 200
+    request: AnyRequest,
+    house: House,
+    *,
+    done: UUID | None = None,
+    refused: str | None = None,
+    status: int = 200,
+    asked: Asked | None = None,
+    typed: Together | None = None,
+    ticked: tuple[UUID, ...] = (),
 ) -> Response[bytes]:
-    """The page; ``refused`` says why a file was not read."""
+    """The page; ``refused`` says why a file was not read or, where ``typed`` is given, why nothing was noted."""
     require_permission(request.user.role, "people.read")
+    asked = asked or Asked()
     async with house.views.of(request.user.tenant) as views:
         found, around = await look_around(request, views)
     _ = translate(locale_of(request))
     today = house.today(found.institution, found.sheet)
-    in_order = sorted(found.participants, key=lambda one: order_of(found, one.person))
-    groups = [
-        _group(role, title, in_order, found, today, _)
-        for role, title in (("mentor", _("Mentors")), ("mentee", _("Personnes accompagnées")))
-    ]
-    imports = is_allowed(request.user.role, "people.import") and found.sheet.closed_at is None
+    people = listed(found, asked, today, _)
+    running = found.sheet.closed_at is None
+    imports = is_allowed(request.user.role, "people.import") and running
     return page(
         request,
         "participants.html",
         status=status,
-        sentence=_sentence(groups, _),
-        groups=groups,
+        sentence=_sentence(people, _),
+        people=people,
+        asked=asked,
+        filters={value: _(label) for value, label in SHOWN.items()},
+        roles={value: _(label) for value, label in ROLES.items()},
+        address=_address(found, asked),
+        manages=is_allowed(request.user.role, "participation.manage") and running,
+        signs=is_allowed(request.user.role, "participation.consent") and running,
+        actions={value: _(label) for value, label in words.ACTIONS.items()},
+        modules=modules_of(found),
+        typed=typed or Together(day=today.isoformat()),
+        ticked=frozenset(ticked),
         imports=imports,
         awaiting=await awaiting(house, request.user.tenant, found.sheet.programme) if imports else (),
         done=await _done(house, request.user.tenant, found, done, _) if imports and done else None,
-        refused=refused,
+        refused=None if typed else refused,
+        not_noted=refused if typed else None,
         **around,
     )
 
 
-def _group(role: str, title: str, in_order: list[Participant], found: ProgrammeViews, today: Any, _: Language) -> Group:
-    people = tuple(_shown(one, found, today, _) for one in in_order if one.role == role)
-    return Group(title, people, any(one.group for one in people))
+def modules_of(found: ProgrammeViews) -> Mapping[str, tuple[str, int]]:
+    """Title and minutes of each module, and of the briefing: the design's, or what the template proposes."""
+    plan = (found.sheet.design or proposed_design(found.sheet)).training
+    return {one.id: (one.title, one.minutes) for one in (*plan.modules, plan.briefing)}
 
 
-def _shown(one: Participant, found: ProgrammeViews, today: Any, _: Language) -> Shown:
-    match one.status:
-        case "withdrawn":
-            missing, standing = [], _("a quitté le programme")
-        case "proposed":
-            missing, standing = [_("à retenir")], ""
-        case _:
-            missing, standing = _missing(one, found.minor(one, today), _), _("tout est prêt")
-    category = words.STAFF.get(one.profile.staff_category or "")
-    group = one.profile.group or (_(category) if category else "")
-    return Shown(name_of(found, one.person, _), group, ", ".join(missing), standing, len(one.pairs))
-
-
-def _missing(one: Participant, minor: bool, _: Language) -> list[str]:
-    """What somebody still needs, in the order in which it is asked for."""
-    needs = (
-        (one.charter is None, _("charte à accepter")),
-        (one.role == "mentor" and minor and one.authorised_at is None, _("autorisation parentale attendue")),
-        (one.role == "mentor" and one.certified_until is None, _("formation à terminer")),
-        (one.role == "mentee" and not one.briefed, _("prise en main à suivre")),
-    )
-    return [said for wanting, said in needs if wanting]
-
-
-def _sentence(groups: list[Group], _: Language) -> str:
+def _sentence(people: Listed, _: Language) -> str:
     """How many there are, and whether anybody waits for something."""
-    mentors, mentees = (len(group.people) for group in groups)
-    if not mentors and not mentees:
+    if not people.mentors and not people.mentees:
         return _("Personne n’est encore inscrit à ce programme.")
     counted = (
-        (mentors, _.plural("{count} mentor", "{count} mentors", mentors)),
-        (mentees, _.plural("{count} personne accompagnée", "{count} personnes accompagnées", mentees)),
+        (people.mentors, _.plural("{count} mentor", "{count} mentors", people.mentors)),
+        (people.mentees, _.plural("{count} personne accompagnée", "{count} personnes accompagnées", people.mentees)),
     )
     who = _.enumeration(said for count, said in counted if count)
-    waiting = sum(bool(one.missing) for group in groups for one in group.people)
-    if waiting:
-        return f"{who}. " + _.plural("Il manque quelque chose à {count} personne.", "Il manque quelque chose à {count} personnes.", waiting)
+    if people.wanting:
+        return f"{who}. " + _.plural(
+            "Il manque quelque chose à {count} personne.", "Il manque quelque chose à {count} personnes.", people.wanting
+        )
     return f"{who}. " + _("Tout est prêt pour chacun.")
 
 
@@ -140,4 +232,4 @@ async def _done(house: House, tenant: UUID, found: ProgrammeViews, identifier: U
     }
 
 
-PARTICIPANT_PAGES: Final = (participants_page,)
+PARTICIPANT_PAGES: Final = (participants_page, together, back_to_list)

@@ -24,7 +24,7 @@ from services.http.answers import USUAL_PAGE, Listing, checked_limit, listing
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import handling_context
 from services.http.reading import read_json
-from services.programmes.looking import look_at
+from services.programmes.looking import existing, look_at
 from services.programmes.opening import OpeningForm, opening
 from services.programmes.proposing import proposed_design
 from services.reading.access import reading
@@ -132,9 +132,9 @@ async def list_participants(
 ) -> Response[Listing[ParticipantAnswer]]:
     equal: dict[str, Any] = {"programme": programme} | ({"role": role} if role else {})
     async with reading(request, house, "people.read") as views:
+        sheet = await existing(views, programme)
         page = await views.page(PARTICIPANTS, equal, after=after, limit=checked_limit(limit))
         people = await views.some(PERSON_DIRECTORY, [one.person for one in page.items])
-        sheet = await views.one(PROGRAMME_SHEETS, programme)
         institution = await house.institution(views, request.user.tenant)
     today = house.today(institution, sheet)
     return listing(request, page, [participant_answer(one, people.get(one.person), today) for one in page.items])
@@ -186,11 +186,11 @@ async def list_pairs(
     at_least: FromQuery[str | None] = None,
 ) -> Response[Listing[PairAnswer]]:
     async with reading(request, house) as views:
+        sheet = await existing(views, programme)
         page = await views.page(PAIR_SHEETS, {"programme": programme}, after=after, limit=checked_limit(limit))
-        sheet = await views.one(PROGRAMME_SHEETS, programme)
         both = [identifier for pair in page.items for identifier in (pair.mentor, pair.mentee)]
         people: dict[Any, Participant] = await views.some(PARTICIPANTS, both)
-    minutes = sheet.design.frame.session_minutes if sheet and sheet.design else 45
+    minutes = sheet.design.frame.session_minutes if sheet.design else 45
     return listing(request, page, [pair_answer(pair, people, minutes) for pair in page.items])
 
 
@@ -223,6 +223,7 @@ async def list_surveys(
     request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
 ) -> Listing[SurveySheet]:
     async with reading(request, house) as views:
+        await existing(views, programme)
         return Listing(await views.where(SURVEY_SHEETS, programme=programme), None)
 
 
@@ -237,6 +238,7 @@ async def list_timeline(
 ) -> Response[Listing[TimelineEntry]]:
     """Newest facts first."""
     async with reading(request, house) as views:
+        await existing(views, programme)
         page = await views.page(TIMELINE, {"programme": programme}, after=after, limit=checked_limit(limit), newest_first=True)
     return listing(request, page, page.items)
 
@@ -246,6 +248,7 @@ async def list_matchings(
     request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
 ) -> Listing[MatchingRun]:
     async with reading(request, house) as views:
+        await existing(views, programme)
         return Listing(await views.where(MATCHING_RUNS, programme=programme), None)
 
 

@@ -7,7 +7,8 @@ from litestar.handlers import HTTPRouteHandler
 from domain.design.design import DESIGN, ApproveDesign, DraftDesign, ReturnDesign, SubmitDesign
 from domain.diagnostic.diagnostic import DIAGNOSTIC, CloseDiagnostic, OpenDiagnostic
 from domain.measurement.closing import CloseProgramme
-from domain.measurement.impact import IMPACT, DecideImprovement
+from domain.measurement.impact import IMPACT
+from domain.measurement.improving import DecideImprovement
 from domain.programme import PROGRAMME, OpenPhase, WaiveGate
 from services.http.commands import command_at
 

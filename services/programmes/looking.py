@@ -15,6 +15,7 @@ from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
 from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
 from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
+from projections.workshop_sheet import WORKSHOP_SHEETS, WorkshopSheet
 from services.reading.views import TenantViews
 
 
@@ -27,6 +28,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
     pairs: Sequence[PairSheet]
     surveys: Sequence[SurveySheet]
     people: dict[UUID, DirectoryEntry]
+    workshops: Sequence[WorkshopSheet] = ()
 
     def unauthorised(self, today: date) -> tuple[UUID, ...]:
         """Participations of minors, on that day, whose guardian has not said yes."""
@@ -57,11 +59,19 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
         return self.institution.calendar
 
 
+async def existing(views: TenantViews, programme: UUID) -> ProgrammeSheet:
+    """The programme's sheet. Raises ProgrammeMissing: a list of what belongs to no programme of theirs is not empty, it is not there."""
+    sheet = await views.one(PROGRAMME_SHEETS, programme)
+    if sheet is None:
+        raise ProgrammeMissing
+    return sheet
+
+
 async def look_at(views: TenantViews, tenant: UUID, programme: UUID) -> ProgrammeViews:
     """Raises ProgrammeMissing."""
-    sheet = await views.one(PROGRAMME_SHEETS, programme)
+    sheet = await existing(views, programme)
     institution = await views.one(INSTITUTION_SHEETS, tenant)
-    if sheet is None or institution is None:
+    if institution is None:
         raise ProgrammeMissing
     participants = await views.where(PARTICIPANTS, programme=programme)
     return ProgrammeViews(
@@ -71,4 +81,5 @@ async def look_at(views: TenantViews, tenant: UUID, programme: UUID) -> Programm
         await views.where(PAIR_SHEETS, programme=programme),
         await views.where(SURVEY_SHEETS, programme=programme),
         await views.some(PERSON_DIRECTORY, [one.person for one in participants]),  # type: ignore[arg-type]
+        await views.where(WORKSHOP_SHEETS, programme=programme),
     )

@@ -41,4 +41,6 @@ def opening(form: OpeningForm, programme: UUID) -> OpenProgramme:
         first_day=form.first_day,
         last_day=form.last_day,
         gates={gate.id: gate.behaviour(form.mode) for gate in template.gates},
+        consent_versions={consent.id: consent.version for consent in templates.communication(version).consents},
+        mentor_capacity_maximum=template.frame.mentor_capacity_maximum,
     )

@@ -4,23 +4,21 @@ import base64
 import re
 from typing import Final
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
-from markupsafe import Markup
 
-from domain.measurement.impact import Impact
 from domain.refusal import Refused
-from services.catalogues import Language, translate
-from services.charts import Chart, domains_chart, dose_chart, index_chart, recommendation_chart, satisfaction_chart, sessions_chart
+from projections.impact_sheet import IMPACT_SHEETS, ImpactSheet
+from services.catalogues import translate
+from services.charts import sessions_chart
 from services.house import TheHouse
-from services.pages import words
-from services.pages.around import looked
+from services.pages.around import look_around, looked
 from services.pages.forms import AnyRequest
 from services.pages.rendering import PAGE_HEADERS, locale_of, page
 from services.programmes.board_words import weeks_of_sessions
-from services.programmes.looking import ProgrammeViews
 from services.reports import report_words
+from services.reports.pictures import further, picture, pictures
+from tenants.permissions import require_permission
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -31,17 +29,12 @@ class ReportMissing(Refused):
     sentence = "Aucun rapport de ce programme n’a cette empreinte. Vérifiez-la sur la page du rapport d’impact."
 
 
-class Picture(msgspec.Struct, frozen=True):
-    """A chart on the page, and its table for the annex that is printed."""
-
-    title: str
-    figure: Markup
-    table: Markup
-
-
 @get("/programmes/{programme:uuid}/rapport", include_in_schema=False)
 async def report_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
-    found, around = await looked(request, house, "reports.read")
+    require_permission(request.user.role, "reports.read")
+    async with house.views.of(request.user.tenant) as views:
+        found, around = await look_around(request, views)
+        kept = await views.one(IMPACT_SHEETS, found.sheet.programme) or ImpactSheet(found.sheet.programme)
     _ = translate(locale_of(request))
     impact = found.sheet.impact
     if impact is None:
@@ -57,7 +50,9 @@ async def report_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
         headline=report_words.headline(impact, _),
         lived=report_words.lived(impact, _),
         pictures=pictures(impact, found, _),
-        sessions=_picture(_("Séances, semaine par semaine"), sessions_chart(weeks, found.institution.closed, _), _) if weeks else None,
+        further=further(impact, kept, found.sheet.template_version, _),
+        improvements=[report_words.improvement(one, _) for one in kept.improvements],
+        sessions=picture(_("Séances, semaine par semaine"), sessions_chart(weeks, found.institution.closed, _), _) if weeks else None,
         objectives=report_words.objectives(impact, found, _),
         answered=report_words.answered(found, _),
         waivers=report_words.waivers(found, _),
@@ -81,25 +76,6 @@ async def issued_report(request: AnyRequest, house: TheHouse, sha256: FromPath[s
         "Repr-Digest": f"sha-256=:{base64.b64encode(digest).decode()}:",  # RFC 9530
     }
     return Response(content, media_type="application/json", headers=headers)
-
-
-def pictures(impact: Impact, found: ProgrammeViews, _: Language) -> dict[str, Picture]:
-    """The charts that there is something to draw for, by name."""
-    labels = {domain: _(label) for domain, label in words.DOMAINS.items()}
-    planned = found.sheet.design.frame.sessions if found.sheet.design else 0
-    sessions = [pair.held for pair in found.pairs]
-    charts: dict[str, tuple[str, Chart | None]] = {
-        "index": (_("Avant et après"), index_chart(impact.baseline, impact.final, impact.paired, _)),
-        "domains": (_("Par domaine"), domains_chart(impact.domains_before, impact.domains_after, labels, _)),
-        "satisfaction": (_("Satisfaction"), satisfaction_chart(impact.satisfaction, _) if impact.satisfaction else None),
-        "recommendation": (_("Recommandation"), recommendation_chart(impact.recommendation, _) if impact.recommendation else None),
-        "dose": (_("Séances par binôme"), dose_chart(sessions, planned, _) if sessions and planned else None),
-    }
-    return {name: _picture(title, chart, _) for name, (title, chart) in charts.items() if chart is not None}
-
-
-def _picture(title: str, chart: Chart, _: Language) -> Picture:
-    return Picture(title, chart.figure(_), chart.table.markup())
 
 
 REPORT_PAGES: Final = (report_page, issued_report)

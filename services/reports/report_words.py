@@ -7,18 +7,35 @@ import msgspec
 
 from domain.design.design import Objective
 from domain.measurement.impact import Impact
-from domain.measurement.survey import Wave
+from domain.measurement.scoring import PairedChange
+from projections.impact_sheet import ImprovementLine
 from services import templates
-from services.catalogues import Language
+from services.catalogues import Language, french
 from services.charts.chart import respondents
 from services.charts.interval import interval
+from services.pages import words
 from services.programmes.board_words import Figure
 from services.programmes.looking import ProgrammeViews
-from services.reports.impact import latest_closed
+from services.surveys.wave_words import GROUPS, in_order, name_of
 
-# Objectives of the template that the impact itself answers; the others have a questionnaire of their own (templates: objectives).
+# Objectives of the template, by the figure of the impact that answers each (templates: objectives).
 BY_INDEX: Final = "mastery"
 BY_RHYTHM: Final = "commitment"
+BY_ADOPTION: Final = "adoption"
+BY_PRACTICE: Final = "practices"
+BY_BELONGING: Final = "youth"
+BELONGING: Final = "confidence-and-belonging"
+BY_GROUPS: Final = {"dialogue": "cohesion", "image": "image"}
+
+
+OWNERS: Final = {
+    "direction": french("direction"),
+    "coordinator": french("référent"),
+    "deputy-coordinator": french("suppléant du référent"),
+    "facilitator": french("animateur"),
+    "steering": french("comité de pilotage"),
+}
+STANDINGS: Final = {"decided": french("décidée"), "done": french("réalisée"), "verified": french("vérifiée")}
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -32,10 +49,24 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True):
+    """One closed wave: which, with which questionnaire, how many answers, of how many asked."""
+
     wave: str
+    questionnaire: str
     answers: str
     share: str
     day: str
+
+
+class Improvement(msgspec.Struct, frozen=True):
+    """A decision, its standing in words, who answers for it, and each step with its day."""
+
+    improvement: UUID
+    decision: str
+    standing: str
+    status: str
+    owner: str
+    steps: tuple[str, ...]
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -102,10 +133,35 @@ def headline(impact: Impact, _: Language) -> list[Figure]:
     if recommendation is not None:
         value = "–" if recommendation.score is None else _.signed(recommendation.score, 0)
         shown.append(Figure(_("Score de recommandation"), value, respondents(_, recommendation.n)))
-    return [*shown, Figure(_("Séances tenues"), _.number(dose.held), f"/ {_.number(dose.planned)}")]
+    if dose.pairs or impact.workshops is None:
+        shown.append(Figure(_("Séances tenues"), _.number(dose.held), f"/ {_.number(dose.planned)}"))
+    if impact.workshops is not None:
+        shown.append(Figure(_("Ateliers tenus"), _.number(impact.workshops.held)))
+    return shown
 
 
 def lived(impact: Impact, _: Language) -> list[Figure]:
+    """What was done: in pairs, in workshops, or both."""
+    return [*(_in_pairs(impact, _) if impact.dose.pairs or impact.workshops is None else ()), *_in_workshops(impact, _)]
+
+
+def _in_workshops(impact: Impact, _: Language) -> list[Figure]:
+    dose = impact.workshops
+    if dose is None:
+        return []
+    shown = [
+        Figure(
+            _("Personnes venues en atelier"), _.number(dose.people), _.plural("{count} présence", "{count} présences", dose.attendances)
+        ),
+        Figure(_("Temps suivi en atelier"), _.duration(dose.minutes)),
+        Figure(_("Temps donné par les mentors en atelier"), _.duration(dose.mentor_minutes)),
+    ]
+    if dose.rating is not None:
+        shown.append(Figure(_("Avis sur les ateliers"), _.number(dose.rating, 1), f"/ 5 · n = {_.number(dose.opinions)}"))
+    return shown
+
+
+def _in_pairs(impact: Impact, _: Language) -> list[Figure]:
     dose = impact.dose
     return [
         Figure(_("Binômes au rythme prévu"), _.number(dose.pairs_in_rhythm), f"/ {_.number(dose.pairs)}"),
@@ -122,15 +178,48 @@ def objectives(impact: Impact, found: ProgrammeViews, _: Language) -> list[Reach
 
 def judged(objective: Objective, impact: Impact, _: Language) -> Reached:
     """An objective against the figure that measures it; no verdict where this report has none."""
-    target, dose, paired = templates.target_of(objective), impact.dose, impact.paired
-    if objective.id == BY_INDEX and target and target.unit == "points" and paired.delta is not None:
-        return _verdict(objective, f"{_.points(paired.delta)} · {respondents(_, paired.n)}", paired.delta >= target.value, _)
-    if objective.id == BY_RHYTHM and target and target.unit == "percent" and dose.pairs:
-        share = 100 * dose.pairs_in_rhythm / dose.pairs
-        return _verdict(
-            objective, f"{_.percent(share)} · {_.plural('{count} binôme', '{count} binômes', dose.pairs)}", share >= target.value, _
-        )
-    return Reached(objective.label, objective.target, _("n’est pas mesuré par ces deux enquêtes"), "", False)
+    target = templates.target_of(objective)
+    measured = _points(objective.id, impact) if target and target.unit == "points" else None
+    if target and measured is not None and measured.delta is not None:
+        return _verdict(objective, f"{_.points(measured.delta)} · {respondents(_, measured.n)}", measured.delta >= target.value, _)
+    shared = _share(objective.id, impact, _) if target and target.unit == "percent" else None
+    if target and shared is not None:
+        return _verdict(objective, f"{_.percent(shared[0])} · {shared[1]}", shared[0] >= target.value, _)
+    unpaired = _unpaired(objective.id, impact, _)
+    if unpaired:
+        return Reached(objective.label, objective.target, unpaired, "", False)
+    return Reached(objective.label, objective.target, _("n’est pas mesuré par ces enquêtes"), "", False)
+
+
+def _points(objective: str, impact: Impact) -> PairedChange | None:
+    """The paired change that answers an objective: the people accompanied, or the mentors' confidence and belonging."""
+    if objective == BY_INDEX:
+        return impact.paired
+    return impact.mentors.dimensions.get(BELONGING) if objective == BY_BELONGING and impact.mentors else None
+
+
+def _share(objective: str, impact: Impact, _: Language) -> tuple[float, str] | None:
+    """The share, in %, that answers an objective, and of how many."""
+    dose, adoption, practice = impact.dose, impact.adoption, impact.practice
+    if objective == BY_RHYTHM and dose.pairs:
+        return 100 * dose.pairs_in_rhythm / dose.pairs, _.plural("{count} binôme", "{count} binômes", dose.pairs)
+    if objective == BY_ADOPTION and adoption is not None and adoption.gained is not None:
+        return adoption.gained, respondents(_, adoption.n)
+    if objective == BY_PRACTICE and practice is not None and practice.changed is not None:
+        return practice.changed, respondents(_, practice.n)
+    return None
+
+
+def _unpaired(objective: str, impact: Impact, _: Language) -> str:
+    """«les jeunes : 52,1 puis 60,3»: two anonymous groups, told one after the other and never as somebody's progress."""
+    score = BY_GROUPS.get(objective)
+    told = []
+    for group, waves in in_order(impact.image, GROUPS) if score else ():
+        levels = [one.scores[score].score if one is not None and score in one.scores else None for one in (waves.before, waves.after)]
+        if levels[0] is not None and levels[1] is not None:
+            first, then = (_.number(level, 1) for level in levels if level is not None)
+            told.append(_("{group} : {first} puis {then}", group=_(GROUPS.get(group, group)).lower(), first=first, then=then))
+    return " ; ".join(told)
 
 
 def _verdict(objective: Objective, result: str, reached: bool, _: Language) -> Reached:
@@ -138,18 +227,30 @@ def _verdict(objective: Objective, result: str, reached: bool, _: Language) -> R
 
 
 def answered(found: ProgrammeViews, _: Language) -> list[Answered]:
-    """How many of those who were asked answered, wave by wave."""
-    waves: tuple[tuple[Wave, str], ...] = (("baseline", _("Départ")), ("final", _("Bilan final")))
+    """How many of those who were asked answered, wave by wave, in the order in which they were closed."""
     rows = []
-    for wave, name in waves:
-        survey = latest_closed(found.surveys, wave)
-        if survey is None or survey.results is None or survey.closed_at is None:
+    for survey in sorted(found.surveys, key=lambda one: one.closed_at or one.opened_at):
+        if survey.results is None or survey.closed_at is None:
             continue
         results = survey.results
-        answers = f"{_.number(results.responses)} / {_.number(results.invited)}"
+        answers = f"{_.number(results.responses)} / {_.number(results.invited)}" if results.invited else _.number(results.responses)
         share = "–" if results.response_rate is None else _.percent(results.response_rate)
-        rows.append(Answered(name, answers, share, _.day(survey.closed_at.date())))
+        rows.append(Answered(_(words.WAVES[survey.wave]), name_of(survey), answers, share, _.day(survey.closed_at.date())))
     return rows
+
+
+def improvement(line: ImprovementLine, _: Language) -> Improvement:
+    """A decision and how far it came, each step with its day."""
+    steps = [_("décidée {day}", day=_.on_day(line.decided_at.date()))]
+    if line.due:
+        steps.append(_("attendue avant le {day}", day=_.day(line.due)))
+    if line.done_on:
+        steps.append(_("réalisée {day} : {note}", day=_.on_day(line.done_on), note=line.note))
+    if line.verified_on:
+        verdict = _("efficace") if line.effective else _("sans effet constaté")
+        steps.append(_("vérifiée {day}, {verdict} : {finding}", day=_.on_day(line.verified_on), verdict=verdict, finding=line.finding))
+    owner = _(OWNERS[line.owner]) if line.owner else ""
+    return Improvement(line.improvement, line.decision, _(STANDINGS[line.status]), line.status, owner, tuple(steps))
 
 
 def waivers(found: ProgrammeViews, _: Language) -> list[Waived]:

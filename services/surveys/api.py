@@ -11,9 +11,10 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody
 
+from domain.measurement.answering import AnswerSurvey
+from domain.measurement.answering import Response as SurveyResponse
 from domain.measurement.scoring import Answer
-from domain.measurement.survey import SURVEY, AnswerSurvey, SurveyMissing
-from domain.measurement.survey import Response as SurveyResponse
+from domain.measurement.survey import SURVEY, SurveyMissing
 from domain.programme import ProgrammeMissing
 from projections.participant import PARTICIPANTS
 from projections.programme_sheet import PROGRAMME_SHEETS
@@ -44,11 +45,10 @@ async def open_survey(request: AnyRequest, programme: FromPath[UUID], data: JSON
         return answer(earlier, SURVEY.of(survey).name, 201, survey=survey)
     async with reading(request, house, "surveys.run") as views:
         sheet = await views.one(PROGRAMME_SHEETS, programme)
-        mentees = await views.where(PARTICIPANTS, programme=programme, role="mentee")
+        participants = await views.where(PARTICIPANTS, programme=programme)
     if sheet is None:
         raise ProgrammeMissing
-    invited = sum(one.status != "withdrawn" for one in mentees)
-    command = waves.opening(form, context.minted("survey"), programme, sheet.template_version, invited)
+    command = waves.opening(form, context.minted("survey"), programme, sheet.template_version, participants)
     receipt = await house.handling.handle(command, context.context)
     return answer(receipt, SURVEY.of(command.survey).name, 201, survey=command.survey)
 

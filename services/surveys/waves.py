@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from domain.measurement.answering import AnswerSurvey, Response
 from domain.measurement.scoring import Answer
-from domain.measurement.survey import AnswerSurvey, OpenSurvey, Response, SurveyMissing, Wave
+from domain.measurement.survey import OpenSurvey, SurveyMissing, Wave
 from domain.refusal import Refused
 from infra.database import tenant_transaction
+from projections.participant import Participant
 from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
 from services import templates
 from services.handling import HandlingContext, Receipt
@@ -21,6 +23,7 @@ from services.imports.cells.answers import ChoiceAnswer, LevelAnswer, ScaleAnswe
 from services.imports.findings import Finding
 from services.imports.survey_answers import AnswersReading, read_answers
 from services.imports.survey_answers import Response as ReadResponse
+from services.templates import Instrument
 from tenants.person import PersonDetails, RegisterPeople
 from tenants.personal_data.contacts import canonical_address, persons_at
 from tenants.personal_data.pseudonyms import respondent
@@ -40,7 +43,11 @@ class WaveNotInInstrument(Refused):
 
 
 class WaveForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``invited``: how many people were asked; everybody accompanied in the programme where it is left out."""
+    """``instrument``: any of the template that serves this wave; the staff's own where it is left out.
+
+    ``invited``: how many people were asked; where it is left out, everybody of the programme whom the questionnaire is for, and
+    nobody is counted for one that goes beyond the programme.
+    """
 
     wave: Wave
     closes_on: date
@@ -49,11 +56,12 @@ class WaveForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     survey: UUID | None = None
 
 
-def opening(form: WaveForm, survey: UUID, programme: UUID, version: str, invited: int) -> OpenSurvey:
+def opening(form: WaveForm, survey: UUID, programme: UUID, version: str, participants: Iterable[Participant]) -> OpenSurvey:
     """The command that opens the wave with the questionnaire of the programme's template. Raises TemplateUnknown, WaveNotInInstrument."""
     instrument = templates.instrument(form.instrument or INSTRUMENT_OF_WAVE[form.wave], version)
-    if form.wave not in instrument.waves:
+    if form.wave not in waves_of(instrument):
         raise WaveNotInInstrument
+    invited = sum(one.role in instrument.audience and one.status != "withdrawn" for one in participants)
     return OpenSurvey(
         survey=form.survey or survey,
         programme=programme,
@@ -62,6 +70,18 @@ def opening(form: WaveForm, survey: UUID, programme: UUID, version: str, invited
         invited=form.invited if form.invited is not None else invited,
         closes_on=form.closes_on,
     )
+
+
+def waves_of(instrument: Instrument) -> tuple[Wave, ...]:
+    """The waves that an instrument serves; a portrait of the institution is a starting point, though it names no wave."""
+    return instrument.waves or (("baseline",) if "diagnostic" in instrument.phases else ())
+
+
+def choices(version: str) -> list[tuple[Instrument, Wave]]:
+    """Every wave that may be opened, with its questionnaire, in the order of a programme."""
+    found = [(one, wave) for one in templates.edition(version).instruments.values() for wave in waves_of(one)]
+    order: tuple[Wave, ...] = ("baseline", "pulse", "final", "follow-up")
+    return sorted(found, key=lambda choice: order.index(choice[1]))
 
 
 class SetAsideRow(msgspec.Struct, frozen=True):
@@ -156,6 +176,19 @@ def _moment(told: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def set_aside(findings: Iterable[tuple[int, str, Finding]], language: Literal["fr", "en"]) -> list[SetAsideRow]:
     return [SetAsideRow(row, code, finding.sentence(language)) for row, code, finding in findings]
+
+
+def own(surveys: Iterable[SurveySheet], survey: UUID) -> SurveySheet:
+    """The survey of this programme with this identifier. Raises SurveyMissing."""
+    for one in surveys:
+        if one.survey == survey:
+            return one
+    raise SurveyMissing
+
+
+def minted(context: HandlingContext, name: str) -> UUID:
+    """An identifier for what a form creates: the same where the same form is sent again."""
+    return uuid5(context.tenant, f"{context.actor}/{context.idempotency_key}/{name}")
 
 
 async def survey_sheet(house: House, tenant: UUID, survey: UUID) -> SurveySheet:

@@ -5,14 +5,17 @@ the question it repeats. The content is French only in this version; the pages a
 """
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from domain.measurement.questionnaire import Anonymity, Questionnaire
 from domain.measurement.scoring import IndexDefinition
-from domain.measurement.survey import Questionnaire, Wave
+from domain.measurement.survey import Wave
 from domain.programme import Phase
 from services.templates.shapes.instruments import Audience, Measure, NumericScale, Option, OrdinalScale, PassRule, Scale
+
+YOUNG: Final = "learner"  # the option of a questionnaire's groups that pupils, apprentices and students choose
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +85,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     """One questionnaire in one version.
 
     ``domains`` and ``dimensions`` group questions of the index by what they tell of; an instrument that repeats another one
-    (``pairs_with``) has the index and the groups of that other one, so that the two waves are scored alike.
+    (``pairs_with``) has the index and the groups of that other one, so that the two waves are scored alike. ``scores`` are those of
+    an anonymous one, which has no index: nobody's answers are compared with their own.
     """
 
     id: str
@@ -102,6 +106,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     index: Index | None = None
     domains: Mapping[str, tuple[str, ...]] = {}
     dimensions: Mapping[str, tuple[str, ...]] = {}
+    scores: Mapping[str, tuple[str, ...]] = {}
     default_need_target: int | None = None
     minimum_per_group: int | None = None
     passing: PassRule | None = None
@@ -130,7 +135,26 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
             domains=dict(self.domains),
             recommendation_item=self.measuring("nps"),
             satisfaction_item=self.measuring("csat"),
+            dimensions=dict(self.dimensions),
+            ranges={one.id: _range_of(one.scale) for one in self.questions if isinstance(one, ScaleQuestion)},
+            choices={one.id: tuple(option.id for option in one.options) for one in self.questions if isinstance(one, ChoiceQuestion)},
+            adoption_item=self.measuring("adoption"),
+            practice_item=self.measuring("practice"),
+            anonymous=self._anonymity(),
         )
+
+    def _anonymity(self) -> Anonymity | None:
+        """An anonymous instrument asks once which group somebody belongs to; the young are read apart from the staff."""
+        asked = next((one for one in self.questions if isinstance(one, ChoiceQuestion)), None)
+        if not self.anonymous or asked is None:
+            return None
+        staff = tuple(option.id for option in asked.options if option.id != YOUNG)
+        return Anonymity(asked.id, {"young": (YOUNG,), "staff": staff}, dict(self.scores))
+
+
+def _range_of(scale: Scale) -> tuple[int, int]:
+    values = values_of(scale)
+    return min(values), max(values)
 
 
 def values_of(scale: Scale) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """From instruments as written to instruments as asked: «same as» followed, options and scales filled in, indexes shared."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypedDict
 
 from services.templates.instrument import (
@@ -85,6 +85,7 @@ class Instruments:
             index=index_of(source),
             domains=domains_of(source),
             dimensions=scoring.dimensions or {},
+            scores=scores_of(source, [question.id for question in questions]),
             default_need_target=scoring.need.default_target if scoring.need else None,
             minimum_per_group=scoring.minimum_per_group,
             passing=written.passing,
@@ -172,3 +173,10 @@ def domains_of(written: WrittenInstrument) -> Mapping[str, tuple[str, ...]]:
         if isinstance(item, Scaled) and item.domain:
             grouped[item.domain] = (*grouped.get(item.domain, ()), item.id)
     return grouped
+
+
+def scores_of(written: WrittenInstrument, items: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The scores of an instrument without index, each with the questions that its sentence names: «moyenne de a et b × 25»."""
+    scoring = written.scoring
+    told = {"image": scoring.image, "voice": scoring.voice, "cohesion": scoring.cohesion} if scoring else {}
+    return {name: tuple(item for item in items if item in sentence.split()) for name, sentence in told.items() if sentence}

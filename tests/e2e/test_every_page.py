@@ -10,7 +10,20 @@ from tests.e2e.institutions import Institution, signed_up
 from tests.e2e.looks import check_shape, weak_contrasts
 from tests.e2e.visitor import DESK, PHONE, Visitor, Visitors
 
-PROGRAMME_PAGES = ("", "/participants", "/binomes", "/enquetes", "/rapport", "/historique", "/conception")
+PROGRAMME_PAGES = (
+    "",
+    "/communication",
+    "/participants",
+    "/binomes",
+    "/ateliers",
+    "/pilotage",
+    "/enquetes",
+    "/mesure",
+    "/reconduction",
+    "/rapport",
+    "/historique",
+    "/conception",
+)
 
 
 async def check_page(visitor: Visitor, path: str, language: str, status: int = 200) -> None:

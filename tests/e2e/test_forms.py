@@ -14,4 +14,9 @@ def test_every_form_carries_its_session_s_secret_and_may_be_found_again() -> Non
     for form in forms:
         assert form.opt.get("form") or form.opt.get("public"), form.paths
         assert form.paths <= visited, form.paths
-    assert {path for one in forms if one.opt.get("public") for path in one.paths} == {"/connexion"}
+    assert {path for one in forms if one.opt.get("public") for path in one.paths} == {
+        "/connexion",
+        "/connexion/code",
+        "/avis/{tenant:uuid}/{workshop:uuid}",
+        "/regards/{tenant:uuid}/{survey:uuid}",
+    }

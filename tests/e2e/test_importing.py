@@ -53,7 +53,7 @@ async def test_a_messy_file_comes_in_row_by_row(visitor: Visitor, institution: I
     # The report, as a spreadsheet opens it: the cell like a formula is text.
     download = await visitor.downloads(visitor.page.get_by_role("link", name="Télécharger le rapport (CSV)"))
     lines = list(csv.reader(io.StringIO(Path(await download.path()).read_text("utf-8-sig")), delimiter=";"))
-    assert {(line[1], line[4]) for line in lines[1:]} >= {("6", "refusée"), ("7", "refusée"), ("5", "fusionnée"), ("3", "acceptée")}
+    assert {(line[2], line[3]) for line in lines[1:]} >= {("6", "refusée"), ("7", "refusée"), ("5", "fusionnée"), ("3", "acceptée")}
     assert not any(cell.startswith("=") for line in lines for cell in line)
 
     # A birth date that is still wrong keeps what was typed; a right one takes the row up.

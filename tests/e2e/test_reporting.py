@@ -57,6 +57,6 @@ async def test_an_issued_report_is_given_byte_for_byte(visitor: Visitor, told: T
     download = await visitor.downloads(visitor.page.get_by_role("link", name="télécharger tel que publié"))
     content = Path(await download.path()).read_bytes()
     assert hashlib.sha256(content).hexdigest() == issued
-    assert json.loads(content)["format"] == "ekole.impact-report/1"
+    assert json.loads(content)["format"] == "ekole.impact-report/2"
     for unknown in ("0" * 64, issued.upper(), issued[:-1]):
         assert (await visitor.opens(f"/programmes/{told.programme}/rapports/{unknown}")).status == 404

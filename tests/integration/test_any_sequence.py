@@ -15,15 +15,19 @@ from domain.decision import Command
 from domain.design.design import ApproveDesign, DraftDesign, SubmitDesign
 from domain.facilitation.assignment import Assignment
 from domain.facilitation.gathering import gathered, streams_to_gather
-from domain.facilitation.meeting import ConfirmSession, EndPair, GiveFeedback, HoldSession, MissSession
+from domain.facilitation.life import DeclinePair, EndPair, PausePair, ResumePair
+from domain.facilitation.meeting import HoldSession, MissSession, MoveSession, PlanSession
 from domain.facilitation.pair import PairEnded, PairFormed
 from domain.facilitation.possibilities import Possibilities
+from domain.facilitation.progress import GiveFeedback, ReachGoal, RecordGiveBack, SetGoal
 from domain.facilitation.proposal import Solving, propose
 from domain.facilitation.proposing import ProposeMatching
 from domain.facilitation.publishing import PublishMatching
+from domain.facilitation.settling import ConfirmSession, ContestSession, CorrectSession
 from domain.programme import OpenProgramme
 from domain.refusal import Refused
-from domain.training.joining import AcceptCharter, AuthoriseParticipation, SelectParticipants, WithdrawParticipation
+from domain.training.consenting import AuthoriseParticipation
+from domain.training.joining import AcceptCharter, SelectParticipants, WithdrawParticipation
 from domain.training.learning import CertifyMentors, ObservePractice, QuizResult, RecordAttendance, RecordQuiz
 from domain.training.participation import Profile
 from infra.database import database_engine, tenant_transaction
@@ -57,6 +61,13 @@ DOINGS = (
     "miss",
     "confirm",
     "rate",
+    "plan",
+    "contest",
+    "correct",
+    "aim",
+    "pause",
+    "resume",
+    "decline",
     "end",
     "withdraw",
 )
@@ -159,10 +170,10 @@ class School:
 
     async def _charter(self, number: int, other: int) -> None:
         for role in ("mentor", "mentee"):
-            await self.does(AcceptCharter(participation=self.somebody(role, number), version="1"))
+            await self.does(AcceptCharter(participation=self.somebody(role, number), version="2026.1"))
 
     async def _authorise(self, number: int, other: int) -> None:
-        await self.does(AuthoriseParticipation(participation=self.somebody("mentor", number), text_version="1", channel="paper"))
+        await self.does(AuthoriseParticipation(participation=self.somebody("mentor", number), text_version="2026.1", channel="paper"))
 
     async def _train(self, number: int, other: int) -> None:
         mentor = self.somebody("mentor", number)
@@ -204,6 +215,7 @@ class School:
                     theme="essai",
                     place="premises",
                     reported_by="mentor",
+                    start=720,
                 )
             )
 
@@ -218,6 +230,41 @@ class School:
     async def _rate(self, number: int, other: int) -> None:
         for pair in await self.pairs(number):
             await self.does(GiveFeedback(pair=pair, session=uuid5(pair, str(other)), side="mentor", rating=4, next_step="continuer"))
+
+    async def _plan(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            session = uuid5(pair, str(other))
+            planned = PlanSession(pair=pair, session=session, day=self.today, start=720, minutes=45, place="premises")
+            await self.does(planned)
+            await self.does(MoveSession(pair=pair, session=session, day=self.today, start=735, minutes=30, place="approved-video"))
+
+    async def _contest(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            await self.does(ContestSession(pair=pair, session=uuid5(pair, str(other)), side="mentee", objection="plus court"))
+
+    async def _correct(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            session = uuid5(pair, str(other))
+            await self.does(CorrectSession(pair=pair, session=session, outcome="held", why="wrong-duration", minutes=20 + number))
+
+    async def _aim(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            goal = uuid5(pair, f"goal {other}")
+            await self.does(SetGoal(pair=pair, goal=goal, words=f"Savoir faire {number}"))
+            await self.does(ReachGoal(pair=pair, goal=goal, outcome="partly"))
+            await self.does(RecordGiveBack(pair=pair, give_back=goal, kind="method", day=self.today, words="une méthode"))
+
+    async def _pause(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            await self.does(PausePair(pair=pair, why="exams"))
+
+    async def _resume(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            await self.does(ResumePair(pair=pair))
+
+    async def _decline(self, number: int, other: int) -> None:
+        for pair in await self.pairs(number):
+            await self.does(DeclinePair(pair=pair, side="mentee", explanation="pas cette année"))
 
     async def _end(self, number: int, other: int) -> None:
         for pair in await self.pairs(number):

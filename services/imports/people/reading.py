@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from services.imports.cells.skills import SkillReader
-from services.imports.columns.fields import FIELD_NAMES, Field, Kind
+from services.imports.columns.fields import FIELD_NAMES, Field, Kind, UnusedColumn
 from services.imports.columns.table import SkippedLine, Table, read_table
 from services.imports.findings import Finding, RowReference
 from services.imports.people.judging import Judge, same_names
@@ -39,6 +39,11 @@ class PeopleReading(msgspec.Struct, frozen=True, kw_only=True):
     def skipped(self) -> tuple[tuple[RowReference, SkippedLine], ...]:
         """Lines that are no rows of data (repeated headers, totals), with where they stand."""
         return tuple((RowReference(t.sheet.file, s.row, t.sheet.name), s) for t in self.tables for s in t.skipped)
+
+    @property
+    def unused(self) -> tuple[tuple[RowReference, UnusedColumn], ...]:
+        """Columns that are not imported, with their header line."""
+        return tuple((RowReference(t.sheet.file, t.header_row, t.sheet.name), column) for t in self.tables for column in t.unused)
 
     def as_known(self) -> dict[str, KnownPerson]:
         """The accepted persons as known to whatever is read next."""

@@ -28,6 +28,7 @@ DECISIONS: dict[str, Sentence] = {
     "accepted": Sentence("acceptée", "accepted"),
     "merged": Sentence("fusionnée", "merged"),
     "refused": Sentence("refusée", "refused"),
+    "mended": Sentence("reprise", "mended"),
     "skipped": Sentence("hors tableau", "not data"),
     "remark": Sentence("remarque", "remark"),
 }

@@ -1,5 +1,7 @@
 """The API as its users meet it: problems, repeats, versions, pages, limits, and everybody behind their own fence."""
 
+import csv
+import io
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -7,6 +9,7 @@ import httpx
 import pytest
 
 from tests.integration.http.conftest import PASSWORD, Member
+from tests.unit.imports.files import workbook
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -165,10 +168,8 @@ def test_roles_are_kept_apart(coordinator: Member, direction: Member, programme:
 
 def test_another_institution_finds_nothing(institution: Callable[[], Member], programme: str) -> None:
     stranger = institution()
-    for path in ("", "/board", "/design/proposal", "/impact"):
+    for path in ("", "/board", "/design/proposal", "/impact", "/participants", "/pairs", "/surveys", "/timeline", "/matchings"):
         problem(stranger.get(f"/programmes/{programme}{path}"), 404, "programme-missing")
-    for path in ("/participants", "/pairs", "/surveys", "/timeline", "/matchings"):
-        assert stranger.get(f"/programmes/{programme}{path}").json()["items"] == []
     problem(stranger.post(f"/programmes/{programme}/phases", {"phase": "design"}), 404, "programme-missing")
 
 
@@ -233,3 +234,27 @@ def test_a_messy_file_is_read_completed_and_let_in(coordinator: Member, programm
     assert again["accepted"] == 0
     accepted_again = coordinator.post(f"/imports/{again['import']}/acceptance")
     assert accepted_again.json()["already_so"] is True
+
+
+def test_rows_of_one_number_in_two_tabs_are_completed_apart(coordinator: Member, programme: str) -> None:
+    header = ["Nom", "Prénom", "Date de naissance", "Courriel", "Compétences à partager"]
+    file = workbook(
+        {
+            "2nde A": [header, ["Onglet", "Un", "05/06/2009", "", "podcast"]],
+            "2nde B": [header, ["Onglet", "Deux", "07/08/2009", "pas une adresse", "tableur"]],
+        }
+    )
+    draft = coordinator.upload(f"/programmes/{programme}/imports", "classes.xlsx", file, role="mentors").json()
+    assert [(row["sheet"], row["row"]) for row in draft["refused"]] == [("2nde A", 2), ("2nde B", 2)]
+    rows = f"/imports/{draft['import']}/rows/2"
+    address = {"email": "onglet.deux@lycee-tests.test"}
+    problem(coordinator.post(f"{rows}/completion", address), 422, "row-in-several-sheets")
+    completed = coordinator.post(f"{rows}/completion?sheet=2nde%20B", address)
+    assert [row["mended"] for row in completed.json()["refused"]] == [None, "completed"]
+    admitted = coordinator.post(f"{rows}/admission?sheet=2nde%20A")
+    assert [row["mended"] for row in admitted.json()["draft"]["refused"]] == ["access-code", "completed"]
+    report = coordinator.get(f"/imports/{draft['import']}/report.csv").content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(report), delimiter=";"))
+    assert [(line[1], line[2]) for line in lines if line[3] == "reprise"] == [("2nde A", "2"), ("2nde B", "2")]
+    accepted = coordinator.post(f"/imports/{draft['import']}/acceptance")
+    assert (accepted.status_code, accepted.json()["people"]) == (200, 2)

@@ -5,14 +5,20 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 from domain.calendar import ClosedPeriod
+from domain.measurement.adoption import Adoption, ToolAdoption
+from domain.measurement.impact import ObservedIndicator
 from domain.measurement.scoring import Level, PairedChange, Recommendation, Satisfaction
 from services.catalogues import Language
 from services.charts import (
     Chart,
     Week,
+    adoption_chart,
+    changes_chart,
+    counts_chart,
     domains_chart,
     dose_chart,
     index_chart,
+    observed_chart,
     recommendation_chart,
     satisfaction_chart,
     sessions_chart,
@@ -46,8 +52,27 @@ def every_chart(_: Language) -> dict[str, Chart]:
         "satisfaction": satisfaction_chart(Satisfaction(28, (1, 2, 4, 12, 9), 75.0), _),
         "satisfaction withheld": satisfaction_chart(Satisfaction(4, None, None), _),
         "recommendation": recommendation_chart(Recommendation(28, 15, 8, 5, 1000 / 28), _),
+        "adoption": adoption_chart(
+            Adoption(12, {"canva": ToolAdoption(2, 9, 7), "podcast": ToolAdoption(0, 0, 0)}, 58.3), {"canva": "Canva"}, _
+        ),
+        "adoption of nothing": adoption_chart(Adoption(12, {"canva": ToolAdoption(0, 0, 0)}, 0.0), {}, _),
+        "adoption withheld": adoption_chart(Adoption(4, None, None), {}, _),
+        "choices": counts_chart(9, {"passed-on": 3, "published": 7}, {"published": "J’ai publié"}, "Pratiques", _),
+        "choices withheld": counts_chart(4, None, {}, "Pratiques", _),
+        "changes": changes_chart(
+            {"transmission": PairedChange(9, 62.5, 1.1), "frame": PairedChange(9, -3.0, -0.2), "few": PairedChange(2, None, None)},
+            {},
+            "Dimensions",
+            _,
+        ),
+        "observed": observed_chart((_noted(40, 61.5), _noted(12, None), _noted(0, 0)), _),
         "recommendation withheld": recommendation_chart(Recommendation(2, None, None, None, None), _),
     }
+
+
+def _noted(start: float, end: float | None) -> ObservedIndicator:
+    day = date(2026, 9, 20)
+    return ObservedIndicator("open-day", "Visiteurs aux portes ouvertes", "personnes", start, day, end, None if end is None else day)
 
 
 def parsed(chart: Chart) -> ElementTree.Element:

@@ -1,11 +1,20 @@
 """What typically happened: a running programme, an approved design, certified mentors, a pair that meets, a closed survey."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 
+from domain.design.communication import (
+    ANNOUNCEMENT,
+    COMMUNICATION,
+    DetailsGiven,
+    MessageApproved,
+    MessageDelivered,
+    MessagePlanned,
+    Sender,
+)
 from domain.design.design import (
     DESIGN,
     DesignApproved,
@@ -18,20 +27,21 @@ from domain.design.design import (
     PlannedMessage,
     TrainingPlan,
 )
+from domain.design.texts import Detail, MessageText
 from domain.diagnostic.diagnostic import DIAGNOSTIC, DiagnosticClosed, DiagnosticOpened
 from domain.event import Event
 from domain.facilitation.pair import PAIR, PairFormed
 from domain.gates import GATES, NEVER_WAIVABLE, Behaviour
+from domain.measurement.questionnaire import Questionnaire
+from domain.measurement.results import WaveResults
 from domain.measurement.scoring import Answer, IndexDefinition
 from domain.measurement.survey import (
     SURVEY,
     Open,
-    Questionnaire,
     SurveyAnswered,
     SurveyClosed,
     SurveyOpened,
     Wave,
-    WaveResults,
     results_of,
 )
 from domain.programme import PROGRAMME, Mode, PhaseOpened, ProgrammeClosed, ProgrammeOpened
@@ -321,3 +331,31 @@ EVERYBODY: Final = ("Ana", "Bruno", "Chloé", "Denis", "Elsa", "Farid", "Gaëlle
 def all_answering(*given: list[Answer]) -> dict[str, list[Answer]]:
     """One response for each of the first people of the staff."""
     return dict(zip(EVERYBODY, given, strict=False))
+
+
+# --------------------------------------------------------------------------------------------------------- communication
+
+ANNOUNCED: Final = MessageText(
+    "« {{ programme_name }} » commence",
+    "Bonjour,\n\nUne réunion a lieu {{ info_meeting }}.\n\n{{ support_sentence }}\n\n{{ direction_name }}",
+    "Réunion : {{ info_meeting }}.",
+)
+CALLED: Final = MessageText("Volontaires ?", "Pour participer : {{ link }}", "Inscription : {{ link }}")
+KNOWN: Final = [Detail("direction_name", "Anne Roy, directrice"), Detail("info_meeting", "mardi à 12 h, salle 4")]
+FIGURES: Final = (Detail("programme_name", "Mentorat inversé"),)
+TELLING: Final = identifier("what the coordinator told first")
+
+
+def planned(message: str = ANNOUNCEMENT, text: MessageText = ANNOUNCED, sender: Sender = "direction", **place: Any) -> MessagePlanned:
+    return MessagePlanned(HERE, message, "staff", sender, text, **place)
+
+
+def communication(*events: Event, programme: UUID = HERE) -> Told:
+    return COMMUNICATION.of(programme), events
+
+
+def announced(*further: Event) -> Told:
+    """The direction's announcement was written, approved and pasted into the school's workspace."""
+    told = DetailsGiven(HERE, TELLING, KNOWN)
+    out = MessageDelivered(HERE, ANNOUNCEMENT, "workspace", date(2026, 10, 5))
+    return communication(planned(), told, MessageApproved(HERE, ANNOUNCEMENT, FIGURES), out, *further)

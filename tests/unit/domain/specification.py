@@ -27,9 +27,11 @@ Verdict = Literal["accepted", "already so", "refused"]
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """What became of one command: the events that follow, or the refusal."""
+    """What became of one command, given what had happened: the events that follow, or the refusal."""
 
     command: Command
+    past: Mapping[Stream[Any], Sequence[Event]]
+    situation: Situation
     happenings: tuple[Happening, ...] = ()
     refusal: Refused | None = None
 
@@ -42,6 +44,12 @@ class Recorder:
     """Every decision that the specifications provoke, while somebody listens."""
 
     heard: list[Decided] | None = None
+
+
+def hear(decided: Decided) -> None:
+    """Let whoever listens know of a decision."""
+    if Recorder.heard is not None:
+        Recorder.heard.append(decided)
 
 
 def given(*told: Told | Stream[Any] | Event) -> "Given":
@@ -75,9 +83,10 @@ class Given:
         calendar: SchoolCalendar = EVERY_WEEKDAY,
         role: str = "coordinator",
         institution: Standing = IN_ORDER,
+        person: UUID | None = None,
     ) -> "Outcome":
         moment = now or datetime.combine(today, time(16), UTC)
-        return Outcome(self, command, Situation(moment, today, "somebody", role, institution, calendar, {}))
+        return Outcome(self, command, Situation(moment, today, "somebody", role, institution, calendar, {}, person))
 
     def states(self, command: Command) -> dict[str, Any]:
         """The states of the streams that the command's rule names, asked again until it names no further one."""
@@ -92,14 +101,13 @@ class Given:
         try:
             happenings = tuple(RuleBook.rule_for(command).decide(command, situation))
         except Refused as refusal:
-            decided = Decided(command, refusal=refusal)
+            decided = Decided(command, self.past, situation, refusal=refusal)
         else:
-            decided = Decided(command, happenings)
+            decided = Decided(command, self.past, situation, happenings)
         for happening in decided.happenings:
             assert happening.stream.name in situation.states, f"{happening.stream} is written without having been read"
             assert_storable(happening)
-        if Recorder.heard is not None:
-            Recorder.heard.append(decided)
+        hear(decided)
         return decided
 
     def after(self, happenings: Sequence[Happening]) -> "Given":

@@ -26,12 +26,12 @@ MATCHING: Final = frozenset(
     for module in ("gathering", "impossible_pairs", "matching", "overriding", "proposal", "proposing", "publishing")
 )  # a solver's proposals are specified in a folder of their own
 
-# no command asks for these two yet; what they do when asked is in test_gates
-GATES_THAT_NOTHING_ASKS_FOR: Final = {"governance-not-recorded", "staff-not-informed"}
-# decided where a matching is published, and where a person is enrolled
-DECIDED_ELSEWHERE: Final = {"pair.formed.v1", "participation.paired.v1", "participation.profile-completed.v1"}
+# no command asks for this one yet; what it does when asked is in test_gates
+GATES_THAT_NOTHING_ASKS_FOR: Final = {"governance-not-recorded"}
+# decided where a matching is published
+DECIDED_ELSEWHERE: Final = {"pair.formed.v1", "participation.paired.v1"}
 # each telling is a fact of its own, or an identifier that serves once
-NEVER_ALREADY_SO: Final = {"OpenProgramme", "RecordAttendance", "RecordQuiz", "ReturnDesign"}
+NEVER_ALREADY_SO: Final = {"AnswerAnonymously", "OpenProgramme", "RecordAttendance", "RecordQuiz", "ReturnDesign"}
 
 
 def ours(kind: type) -> bool:

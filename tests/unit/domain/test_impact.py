@@ -1,6 +1,6 @@
 """Impact: computed from closed surveys and kept sessions, issued as a report, and what is decided from it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,27 +8,22 @@ import msgspec
 import pytest
 
 from domain.event import Event
-from domain.facilitation.pair import PairEnded, SessionHeld, SessionMissed
-from domain.measurement.impact import (
-    IMPACT,
-    ComputeImpact,
-    DecideImprovement,
-    Dose,
-    Impact,
-    ImpactComputed,
-    ImprovementDecided,
-    IssueReport,
-    ReportIssued,
-)
+from domain.facilitation.pair import PairEnded, PairFormed, SessionHeld, SessionMissed
+from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
+from domain.facilitation.workshop import WORKSHOP, Attendance, WorkshopHeld, WorkshopOpened
+from domain.facilitation.workshop_dose import WorkshopDose
+from domain.measurement.computing import ComputeImpact
+from domain.measurement.impact import IMPACT, Dose, Impact, ImpactComputed, ReportIssued
+from domain.measurement.reporting import IssueReport
 from domain.measurement.scoring import FORMULA_VERSION, Answer, Level, PairedChange, Recommendation, Satisfaction
 from tests.unit.domain.histories import (
     CLAIRE,
-    CONTENT,
     ELSEWHERE,
     HERE,
     HUGO,
     INES,
     LUCAS,
+    Someone,
     all_answering,
     answers,
     approved_design,
@@ -43,7 +38,7 @@ from tests.unit.domain.histories import (
     submitted_design,
     survey_of,
 )
-from tests.unit.domain.specification import Given, given
+from tests.unit.domain.specification import Given, Told, given
 
 LUCAS_AND_CLAIRE = pair_of(LUCAS, CLAIRE)
 INES_AND_HUGO = pair_of(INES, HUGO)
@@ -77,8 +72,22 @@ def missed(pair: UUID, number: int) -> SessionMissed:
     return SessionMissed(pair, HERE, session, date(2026, 10, number), "mentee-absent")
 
 
+def planned(mentor: Someone, mentee: Someone, sessions: int, *further: Event) -> Told:
+    """A pair formed with this many sessions of its own."""
+    stream, (formation, *others) = formed(mentor, mentee, *further)
+    assert isinstance(formation, PairFormed)
+    return stream, (msgspec.structs.replace(formation, planned_sessions=sessions), *others)
+
+
 def compute(*pairs: UUID) -> ComputeImpact:
     return ComputeImpact(programme=HERE, baseline_survey=survey_of("baseline"), final_survey=survey_of("final"), pairs=pairs)
+
+
+WORKSHOP_ID = identifier("a workshop of that year")
+
+
+def a_workshop(programme: UUID) -> WorkshopOpened:
+    return WorkshopOpened(WORKSHOP_ID, programme, "Montage", "video", date(2026, 12, 1), 600, 60, "premises", 12)
 
 
 def a_year() -> Given:
@@ -130,23 +139,34 @@ class TestComputing:
         assert impact.recommendation == Recommendation(4, None, None, None, None)
         assert impact.satisfaction == Satisfaction(4, None, None)
 
-    @pytest.mark.parametrize("design", [drafted_design(), submitted_design(), None])
-    def test_the_planned_sessions_are_those_of_the_design(self, design: Any) -> None:
+    def test_the_planned_sessions_are_those_of_each_pair(self) -> None:
+        plans = given(
+            running_programme(),
+            closed_survey("baseline", BEFORE),
+            closed_survey("final", AFTER),
+            approved_design(),
+            planned(LUCAS, CLAIRE, 8, held(LUCAS_AND_CLAIRE, 1)),
+            planned(INES, HUGO, 3, held(INES_AND_HUGO, 1), held(INES_AND_HUGO, 2), PairEnded(INES_AND_HUGO, HERE, "goal-reached")),
+        )
+        dose = plans.when(compute(LUCAS_AND_CLAIRE, INES_AND_HUGO)).event().impact.dose
+        assert dose == Dose(pairs=2, planned=11, held=3, missed=0, minutes=135, pairs_in_rhythm=1)
+
+    @pytest.mark.parametrize("design", [drafted_design(), submitted_design(), approved_design(), None])
+    def test_a_pair_without_a_plan_of_its_own_follows_the_design(self, design: Any) -> None:
         surveys = (closed_survey("baseline", BEFORE), closed_survey("final", AFTER))
-        year = given(running_programme(), *surveys, formed(LUCAS, CLAIRE, held(LUCAS_AND_CLAIRE, 1)), *([design] if design else []))
+        year = given(running_programme(), *surveys, planned(LUCAS, CLAIRE, 0, held(LUCAS_AND_CLAIRE, 1)), *([design] if design else []))
         dose = year.when(compute(LUCAS_AND_CLAIRE)).event().impact.dose
         assert dose.planned == (6 if design else 0)
         assert dose.pairs_in_rhythm == 0
 
     @pytest.mark.parametrize(("sessions", "met", "in_rhythm"), [(6, 4, 1), (6, 3, 0), (5, 4, 1), (5, 3, 0), (3, 2, 1), (3, 1, 0)])
     def test_two_thirds_of_the_sessions_keep_the_rhythm(self, sessions: int, met: int, in_rhythm: int) -> None:
-        frame = msgspec.structs.replace(CONTENT.frame, sessions=sessions)
         year = given(
             running_programme(),
-            approved_design(msgspec.structs.replace(CONTENT, frame=frame)),
+            approved_design(),
             closed_survey("baseline", BEFORE),
             closed_survey("final", AFTER),
-            formed(LUCAS, CLAIRE, *(held(LUCAS_AND_CLAIRE, number) for number in range(1, met + 1))),
+            planned(LUCAS, CLAIRE, sessions, *(held(LUCAS_AND_CLAIRE, number) for number in range(1, met + 1))),
         )
         assert year.when(compute(LUCAS_AND_CLAIRE)).event().impact.dose.pairs_in_rhythm == in_rhythm
 
@@ -165,11 +185,31 @@ class TestComputing:
         swapped = ComputeImpact(programme=HERE, baseline_survey=survey_of("final"), final_survey=survey_of("baseline"), pairs=())
         a_year().when(swapped).refused("survey-of-another-wave", wave="départ")
 
+    def test_the_workshops_are_of_this_programme_and_are_counted(self) -> None:
+        asked = msgspec.structs.replace(compute(), workshops=(WORKSHOP_ID,))
+        a_year().when(asked).refused("workshop-elsewhere")
+        a_year().and_(WORKSHOP.of(WORKSHOP_ID), a_workshop(ELSEWHERE)).when(asked).refused("workshop-elsewhere")
+        there = Attendance(identifier("participation of Claire"), identifier("person Claire"), "mentee", 45)
+        lived = WorkshopHeld(WORKSHOP_ID, HERE, date(2026, 12, 1), 60, (there,), datetime(2026, 12, 1, tzinfo=UTC))
+        told = a_year().and_(WORKSHOP.of(WORKSHOP_ID), a_workshop(HERE), lived)
+        assert told.when(asked).event().impact.workshops == WorkshopDose(1, 0, 12, 1, 1, 45, 0, 0, 0, None)
+        assert a_year().when(compute()).event().impact.workshops is None
+
+    def test_sessions_added_on_the_way_are_planned_for_pairs_that_go_on(self) -> None:
+        more = AdjustmentDecided(HERE, identifier("more"), Change(sessions=8), "On le demande.", "direction", None)
+        dose = a_year().and_(STEERING.of(HERE), more).when(compute(LUCAS_AND_CLAIRE, INES_AND_HUGO)).event().impact.dose
+        assert dose.planned == 8 + 6
+
     def test_the_pairs_are_of_this_programme(self) -> None:
         surveys = (closed_survey("baseline", BEFORE), closed_survey("final", AFTER))
         given(running_programme(), *surveys).when(compute(LUCAS_AND_CLAIRE)).refused("pair-elsewhere")
         there = formed(LUCAS, CLAIRE, programme=ELSEWHERE)
         given(running_programme(), *surveys, there).when(compute(LUCAS_AND_CLAIRE)).refused("pair-elsewhere")
+
+    def test_the_workshops_are_of_this_programme(self) -> None:
+        surveys = (closed_survey("baseline", BEFORE), closed_survey("final", AFTER))
+        unknown = msgspec.structs.replace(compute(), workshops=(identifier("a workshop"),))
+        given(running_programme(), *surveys).when(unknown).refused("workshop-elsewhere")
 
     def test_in_a_running_programme(self) -> None:
         surveys = (closed_survey("baseline", BEFORE), closed_survey("final", AFTER))
@@ -200,32 +240,9 @@ class TestReport:
     def test_in_a_running_programme(self) -> None:
         given().when(self.issue).refused("programme-missing")
         given(closed_programme()).when(self.issue).refused("programme-closed")
+        given(closed_programme(), IMPACT.of(HERE), COMPUTED).when(self.issue).refused("programme-closed")
 
     @pytest.mark.parametrize("sha256", ["", SHA256.upper(), SHA256[:-1], SHA256 + "0", "z" * 64])
     def test_its_hash_is_lower_case_hexadecimal(self, sha256: str) -> None:
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert({"programme": str(HERE), "report": str(REPORT), "sha256": sha256}, IssueReport)
-
-
-class TestImprovement:
-    decide = DecideImprovement(
-        programme=HERE, improvement=identifier("an improvement"), decision="Banaliser le jeudi midi", due=date(2027, 9, 15)
-    )
-    decided = ImprovementDecided(HERE, identifier("an improvement"), "Banaliser le jeudi midi", date(2027, 9, 15))
-
-    def test_is_decided_once_before_or_after_the_impact(self) -> None:
-        given(running_programme()).when(self.decide).then(self.decided).again().then_nothing()
-        computed = a_year().when(compute(LUCAS_AND_CLAIRE, INES_AND_HUGO))
-        computed.when(self.decide).then(self.decided).again().then_nothing()
-
-    def test_is_kept_when_the_impact_follows(self) -> None:
-        decided = a_year().when(self.decide)
-        decided.when(compute(LUCAS_AND_CLAIRE, INES_AND_HUGO)).then(COMPUTED).when(self.decide).then_nothing()
-
-    def test_says_something(self) -> None:
-        empty = msgspec.structs.replace(self.decide, decision=" \n")
-        given(running_programme()).when(empty).refused("decision-empty")
-
-    def test_in_a_running_programme(self) -> None:
-        given().when(self.decide).refused("programme-missing")
-        given(closed_programme()).when(self.decide).refused("programme-closed")

@@ -12,7 +12,8 @@ from domain import upcasting
 from domain.decision import STREAM_TYPES, Command, Decision, RuleBook, Situation, Standing, StreamType, TimeNotAllowed, decides
 from domain.event import Event, event_type, event_type_named, event_type_of, event_types
 from domain.facilitation.pair import PAIR, FeedbackGiven, PairActivated, SessionHeld
-from domain.measurement.survey import Response, SurveyAnswered
+from domain.measurement.answering import Response
+from domain.measurement.survey import SurveyAnswered
 from domain.personal import Personal, Sealed, readable
 from domain.programme import PROGRAMME, NotOpened, OpenPhase, ProgrammeClosed
 from domain.refusal import Refused
@@ -63,9 +64,9 @@ class TestEventTypes:
 
     def test_the_personal_fields_are_known(self) -> None:
         found = {event: event_type_of(event) for event in (ParticipationProposed, SurveyAnswered, FeedbackGiven)}
-        assert found[ParticipationProposed].personal_fields == ("guardian_required_until",)
+        assert found[ParticipationProposed].personal_fields == ("guardian_required_until", "motivation")
         assert found[SurveyAnswered].personal_fields == ("answers",)
-        assert found[FeedbackGiven].personal_fields == ("next_step",)
+        assert found[FeedbackGiven].personal_fields == ("next_step", "comment")
         assert [kind.data_subject for kind in found.values()] == ["person", "respondent", "person"]
 
     def test_only_what_people_tell_afterwards_may_have_happened_earlier(self) -> None:

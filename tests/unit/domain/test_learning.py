@@ -8,8 +8,16 @@ import msgspec
 from domain.decision import Command
 from domain.design.design import Module
 from domain.programme import GateWaived
-from domain.training.learning import CertifyMentors, ObservePractice, QuizResult, RecordAttendance, RecordQuiz
-from domain.training.participation import QuizTaken
+from domain.training.learning import (
+    CertifyMentors,
+    CorrectAttendance,
+    ObservePractice,
+    QuizResult,
+    RecordAttendance,
+    RecordQuiz,
+    RevokeCertification,
+)
+from domain.training.participation import AttendanceCorrected, CertificationRevoked, QuizTaken
 from tests.unit.domain.histories import (
     BRIEFING,
     CLAIRE,
@@ -226,3 +234,64 @@ class TestCertificate:
     def test_one_who_is_not_ready_keeps_all_from_being_certified(self) -> None:
         people = given(running_programme(), approved_design(), certified_mentor(LUCAS), selected(INES))
         people.when(certify(LUCAS, INES)).refused("safety-module-missing")
+
+
+class TestCorrection:
+    def correct(self, module: Module, minutes: int, who: Someone = LUCAS) -> CorrectAttendance:
+        return CorrectAttendance(participation=who.participation, module=module.id, minutes=minutes)
+
+    def test_says_the_right_total(self) -> None:
+        lucas = given(running_programme(), approved_design(), selected(LUCAS, attended(LUCAS, ROLE), attended(LUCAS, ROLE)))
+        right = AttendanceCorrected(LUCAS.participation, HERE, LUCAS.person, "mentor", ROLE.id, 15)
+        lucas.when(self.correct(ROLE, 15)).then(right).again().then_nothing()
+
+    def test_the_safety_module_missed_after_all_is_no_longer_followed(self) -> None:
+        lucas = given(running_programme(), approved_design(), selected(LUCAS, *TestCertificate.trained))
+        absent = AttendanceCorrected(LUCAS.participation, HERE, LUCAS.person, "mentor", SAFETY.id, 0)
+        outcome = lucas.when(self.correct(SAFETY, 0))
+        outcome.then(absent).when(certify(LUCAS)).refused("safety-module-missing")
+
+    def test_a_briefing_that_did_not_take_place_does_not_count(self) -> None:
+        claire = given(running_programme(), approved_design(), briefed_mentee(CLAIRE))
+        for minutes, counts in ((10, False), (24, True)):
+            right = AttendanceCorrected(CLAIRE.participation, HERE, CLAIRE.person, "mentee", BRIEFING.id, minutes, counts)
+            claire.when(self.correct(BRIEFING, minutes, CLAIRE)).then(right)
+        again = claire.when(self.correct(BRIEFING, 10, CLAIRE)).when(attend(BRIEFING, 14, CLAIRE))
+        again.then(attended(CLAIRE, BRIEFING, 14), briefed(CLAIRE))
+
+    def test_within_what_is_possible(self) -> None:
+        lucas = given(running_programme(), approved_design(), selected(LUCAS))
+        for minutes in (-1, 601):
+            lucas.when(self.correct(ROLE, minutes)).refused("minutes-out-of-range", maximum=600)
+        lucas.when(self.correct(BRIEFING, 10)).refused("only-for-mentees")
+        refused_for_everything_but_a_selected_person(self.correct(ROLE, 15))
+
+
+class TestExpiryAndRevocation:
+    revoke = RevokeCertification(participation=LUCAS.participation, reason="A filmé un élève sans accord")
+    revoked = CertificationRevoked(LUCAS.participation, HERE, LUCAS.person, "A filmé un élève sans accord")
+    over = certified(LUCAS, TODAY - timedelta(days=1))
+
+    def given_lucas(self, *further: Any) -> Any:
+        return given(running_programme(), approved_design(), selected(LUCAS, *TestCertificate.trained, *further))
+
+    def test_a_certificate_that_is_over_is_renewed_by_the_quiz(self) -> None:
+        self.given_lucas(self.over).when(certify(LUCAS)).refused("renewal-needs-quiz")
+        self.given_lucas(self.over, quiz(LUCAS, 4, passed=False)).when(certify(LUCAS)).refused("renewal-needs-quiz")
+        self.given_lucas(self.over, quiz(LUCAS)).when(certify(LUCAS)).then(certified(LUCAS))
+
+    def test_a_certificate_is_taken_away_with_a_reason(self) -> None:
+        self.given_lucas(certified(LUCAS)).when(self.revoke).then(self.revoked).again().then_nothing()
+        silent = RevokeCertification(participation=LUCAS.participation, reason=" ")
+        self.given_lucas(certified(LUCAS)).when(silent).refused("reason-missing")
+
+    def test_after_that_quiz_and_role_play_lead_to_another(self) -> None:
+        taken_away = self.given_lucas(certified(LUCAS), self.revoked)
+        taken_away.when(certify(LUCAS)).refused("safety-module-missing")
+        self.given_lucas(certified(LUCAS), self.revoked, quiz(LUCAS)).when(certify(LUCAS)).refused("practice-not-observed")
+        ready = self.given_lucas(certified(LUCAS), self.revoked, quiz(LUCAS), practised(LUCAS))
+        ready.when(certify(LUCAS)).then(certified(LUCAS))
+
+    def test_only_of_a_mentor_who_has_one(self) -> None:
+        self.given_lucas().when(self.revoke).refused("not-certified")
+        refused_for_everything_but_a_selected_person(self.revoke)

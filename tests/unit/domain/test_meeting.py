@@ -1,31 +1,32 @@
-"""Meeting: sessions planned, held, missed, confirmed, rated; what must hold before two people sit down together."""
+"""Meeting: sessions planned, moved, cancelled, held, missed; what must hold before two people sit down together."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
 
+from domain.availability import Slot
+from domain.calendar import ClosedPeriod, SchoolCalendar
 from domain.event import Event
-from domain.facilitation.meeting import ConfirmSession, EndPair, GiveFeedback, HoldSession, MissSession, PlanSession
+from domain.facilitation.meeting import CancelSession, MoveSession
 from domain.facilitation.pair import (
-    FeedbackGiven,
-    PairActivated,
-    PairEnded,
-    SessionConfirmed,
-    SessionHeld,
-    SessionMissed,
-    SessionPlanned,
+    PAIR,
+    PairAccepted,
+    PairPaused,
+    SessionCancelled,
+    SessionMoved,
 )
 from domain.programme import GateWaived
-from domain.training.participation import ParticipationUnpaired, ParticipationWithdrawn
+from domain.training.participation import ParticipationWithdrawn
 from tests.unit.domain.histories import (
     ADULT_IN,
     BRIEFING,
     CLAIRE,
+    CONTENT,
     HERE,
     LUCAS,
+    approved_design,
     attended,
     authorised,
     briefed,
@@ -33,11 +34,7 @@ from tests.unit.domain.histories import (
     certified,
     certified_mentor,
     charter,
-    closed_programme,
     formed,
-    identifier,
-    pair_of,
-    paired,
     practised,
     quiz,
     ready_pair,
@@ -45,80 +42,24 @@ from tests.unit.domain.histories import (
     selected,
     unauthorised_minor,
 )
+from tests.unit.domain.meetings import (
+    ACTIVATED,
+    FIRST,
+    NOON,
+    NOW,
+    PAIR_ID,
+    SECOND,
+    TOMORROW,
+    YESTERDAY,
+    hold,
+    miss,
+    plan,
+    ready,
+    was_held,
+    was_missed,
+    was_planned,
+)
 from tests.unit.domain.specification import IN_ORDER, TODAY, Given, given, happened
-
-PAIR_ID = pair_of(LUCAS, CLAIRE)
-FIRST = identifier("the first session")
-SECOND = identifier("the second session")
-YESTERDAY = TODAY - timedelta(days=1)
-TOMORROW = TODAY + timedelta(days=1)
-
-ACTIVATED = PairActivated(PAIR_ID, HERE)
-ENDED = PairEnded(PAIR_ID, HERE, "goal-reached")
-
-
-def plan(**changes: Any) -> PlanSession:
-    fields = {"session": FIRST, "day": TOMORROW, "start": 12 * 60, "minutes": 45, "place": "premises"}
-    return PlanSession(pair=PAIR_ID, **{**fields, **changes})
-
-
-def was_planned(**changes: Any) -> SessionPlanned:
-    return SessionPlanned(PAIR_ID, HERE, **{name: getattr(plan(**changes), name) for name in SessionPlanned.__struct_fields__[2:]})
-
-
-def hold(**changes: Any) -> HoldSession:
-    fields = {
-        "session": FIRST,
-        "day": YESTERDAY,
-        "minutes": 45,
-        "theme": "social-media",
-        "place": "premises",
-        "reported_by": "mentor",
-    }
-    return HoldSession(pair=PAIR_ID, **{**fields, **changes})
-
-
-def was_held(**changes: Any) -> SessionHeld:
-    return SessionHeld(PAIR_ID, HERE, **{name: getattr(hold(**changes), name) for name in SessionHeld.__struct_fields__[2:]})
-
-
-def miss(**changes: Any) -> MissSession:
-    return MissSession(pair=PAIR_ID, **{"session": FIRST, "day": YESTERDAY, "reason": "mentor-absent", **changes})
-
-
-def was_missed() -> SessionMissed:
-    return SessionMissed(PAIR_ID, HERE, FIRST, YESTERDAY, "mentor-absent")
-
-
-def confirm(side: Any = "mentee", session: UUID = FIRST) -> ConfirmSession:
-    return ConfirmSession(pair=PAIR_ID, session=session, side=side)
-
-
-def rate(rating: int = 5, side: Any = "mentee", session: UUID = FIRST) -> GiveFeedback:
-    return GiveFeedback(pair=PAIR_ID, session=session, side=side, rating=rating, next_step="Publier la vidéo")
-
-
-def ready(*further: Event) -> Given:
-    """Lucas and Claire may meet; ``further`` is what happened in their pair."""
-    return given(running_programme(), *ready_pair(LUCAS, CLAIRE, *further))
-
-
-ALL_COMMANDS = (plan(), hold(), miss(), confirm(), rate(), EndPair(pair=PAIR_ID, reason="goal-reached"))
-
-
-class TestThePair:
-    @pytest.mark.parametrize("command", ALL_COMMANDS, ids=lambda command: type(command).__name__)
-    def test_exists(self, command: Any) -> None:
-        given(running_programme()).when(command).refused("pair-missing")
-
-    @pytest.mark.parametrize("command", ALL_COMMANDS, ids=lambda command: type(command).__name__)
-    def test_belongs_to_a_running_programme(self, command: Any) -> None:
-        given(closed_programme(), *ready_pair(LUCAS, CLAIRE, ACTIVATED, was_held())).when(command).refused("programme-closed")
-        given(*ready_pair(LUCAS, CLAIRE)).when(command).refused("programme-missing")
-
-    @pytest.mark.parametrize("command", ALL_COMMANDS[:-1], ids=lambda command: type(command).__name__)
-    def test_has_not_ended(self, command: Any) -> None:
-        ready(ACTIVATED, was_held(), ENDED).when(command).refused("pair-ended")
 
 
 class TestPlanning:
@@ -126,8 +67,8 @@ class TestPlanning:
         ready().when(plan()).then(was_planned()).again().then_nothing()
 
     @pytest.mark.parametrize("change", [{"day": TODAY}, {"start": 13 * 60}, {"minutes": 30}, {"place": "approved-video"}])
-    def test_another_day_hour_duration_or_place_replaces_it(self, change: dict[str, Any]) -> None:
-        ready(was_planned()).when(plan(**change)).then(was_planned(**change)).again().then_nothing()
+    def test_a_planned_one_stays_until_it_is_moved(self, change: dict[str, Any]) -> None:
+        ready(was_planned()).when(plan(**change)).refused("session-already-planned")
 
     def test_what_took_place_or_was_missed_is_not_planned_again(self) -> None:
         ready(ACTIVATED, was_held()).when(plan()).refused("session-already-recorded")
@@ -152,9 +93,66 @@ class TestPlanning:
     def test_where_a_minor_is_safe(self) -> None:
         minor = given(running_programme(), unauthorised_minor(LUCAS), briefed_mentee(CLAIRE), formed(LUCAS, CLAIRE))
         minor.when(plan(place="elsewhere")).refused("place-not-safe-for-minors")
+        minor.when(plan(day=date(2026, 11, 8))).refused("outside-opening-hours")
         minor.when(plan(place="approved-video")).then(was_planned(place="approved-video"))
         of_age = ADULT_IN + timedelta(days=1)
         minor.when(plan(place="elsewhere", day=of_age)).then(was_planned(place="elsewhere", day=of_age))
+
+    def test_never_on_a_day_of_a_pause(self) -> None:
+        until_friday = ready(PairPaused(PAIR_ID, HERE, TODAY, "exams", date(2026, 11, 6)))
+        until_friday.when(plan()).refused("pair-paused")
+        until_friday.when(plan(day=date(2026, 11, 9))).then(was_planned(day=date(2026, 11, 9)))
+        ready(PairPaused(PAIR_ID, HERE, TODAY, "absence")).when(plan(day=date(2026, 12, 18))).refused("pair-paused")
+
+
+def move(**changes: Any) -> MoveSession:
+    told = plan(**changes)
+    return MoveSession(**{name: getattr(told, name) for name in MoveSession.__struct_fields__})
+
+
+def was_moved(**changes: Any) -> SessionMoved:
+    return SessionMoved(PAIR_ID, HERE, **{name: getattr(plan(**changes), name) for name in SessionMoved.__struct_fields__[2:]})
+
+
+class TestMoving:
+    changes = pytest.mark.parametrize("change", [{"day": TODAY}, {"start": 13 * 60}, {"minutes": 30}, {"place": "approved-video"}])
+
+    @changes
+    def test_to_another_day_hour_duration_or_place(self, change: dict[str, Any]) -> None:
+        ready(was_planned()).when(move(**change)).then(was_moved(**change)).again().then_nothing()
+
+    def test_where_it_already_is(self) -> None:
+        ready(was_planned()).when(move()).then_nothing()
+
+    def test_only_what_is_still_to_come(self) -> None:
+        ready().when(move()).refused("session-missing")
+        ready(ACTIVATED, was_held()).when(move()).refused("session-already-recorded")
+        ready(was_planned(), CANCELLED).when(move()).refused("session-already-recorded")
+
+    def test_as_a_session_may_be(self) -> None:
+        ready(was_planned()).when(move(minutes=4)).refused("session-minutes-out-of-range")
+        ready(was_planned()).when(move(start=24 * 60)).refused("session-start-out-of-range")
+
+    def test_a_moved_session_is_held_where_it_was_moved_to(self) -> None:
+        moved = ready(ACTIVATED, was_planned(), was_moved(day=YESTERDAY, start=13 * 60))
+        moved.when(hold()).then(was_held(start=13 * 60))
+
+
+CANCELLED = SessionCancelled(PAIR_ID, HERE, FIRST, "mentee-unavailable", NOW)
+CANCEL = CancelSession(pair=PAIR_ID, session=FIRST, reason="mentee-unavailable")
+
+
+class TestCancelling:
+    def test_a_planned_session(self) -> None:
+        ready(was_planned()).when(CANCEL).then(CANCELLED).again().then_nothing()
+
+    def test_nothing_else(self) -> None:
+        ready().when(CANCEL).refused("session-missing")
+        ready(ACTIVATED, was_held()).when(CANCEL).refused("session-already-recorded")
+
+    def test_it_is_not_held_after_all_without_a_correction(self) -> None:
+        ready(was_planned(), CANCELLED).when(hold()).refused("session-already-recorded")
+        ready(was_planned(), CANCELLED).when(miss()).refused("session-already-recorded")
 
 
 class TestHolding:
@@ -168,9 +166,25 @@ class TestHolding:
     def test_a_planned_session_may_be_held_otherwise_than_planned(self) -> None:
         ready(ACTIVATED, was_planned()).when(hold(minutes=60)).then(was_held(minutes=60))
 
+    def test_it_begins_as_planned_where_nobody_says_otherwise(self) -> None:
+        planned = ready(ACTIVATED, was_planned(day=YESTERDAY, place="approved-video", tool="Jitsi"))
+        planned.when(hold(place="approved-video")).then(was_held(place="approved-video", start=NOON, tool="Jitsi"))
+        planned.when(hold(start=NOON + 15)).then(was_held(start=NOON + 15))
+        planned.when(hold(day=TODAY)).then(was_held(day=TODAY))
+
+    def test_in_a_programme_that_asks_both_when_both_said_yes(self) -> None:
+        ready(mode="standard").when(hold()).refused("pair-not-accepted")
+        ready(BOTH_SAID_YES[0], mode="standard").when(hold()).refused("pair-not-accepted")
+        ready(*BOTH_SAID_YES, mode="standard").when(hold()).then(ACTIVATED, was_held())
+
+    def test_never_on_a_day_of_a_pause(self) -> None:
+        paused = ready(ACTIVATED, PairPaused(PAIR_ID, HERE, TODAY, "absence"))
+        paused.when(hold(day=TODAY)).refused("pair-paused")
+        paused.when(hold()).then(was_held())
+
     def test_the_event_carries_the_moment_it_happened(self) -> None:
         moment = datetime(2026, 11, 2, 11, tzinfo=UTC)
-        ready(ACTIVATED).when(hold(held_at=moment)).then(happened(was_held(), at=moment))
+        ready(ACTIVATED).when(hold(held_at=moment)).then(happened(was_held(at=moment), at=moment))
 
     def test_told_twice_it_happened_once(self) -> None:
         ready().when(hold()).again().then_nothing()
@@ -189,19 +203,22 @@ class TestHolding:
         ready().when(hold(day=TODAY, held_at=later_today)).refused("time-not-allowed", date="2026-11-03")
         this_minute = datetime(2026, 11, 3, 16, tzinfo=UTC)
         session = ready(ACTIVATED).when(hold(day=TODAY, held_at=this_minute), now=this_minute)
-        session.then(happened(was_held(day=TODAY), at=this_minute))
+        session.then(happened(was_held(day=TODAY, at=this_minute), at=this_minute))
 
     def test_the_moment_lies_on_the_day_wherever_the_institution_is(self) -> None:
         far_off = datetime(2026, 10, 31, 22, tzinfo=UTC)
         ready().when(hold(held_at=far_off)).refused("time-not-allowed", date="2026-10-31")
         on_the_eve_in_utc = datetime(2026, 11, 1, 20, tzinfo=UTC)
-        ready(ACTIVATED).when(hold(held_at=on_the_eve_in_utc)).then(happened(was_held(), at=on_the_eve_in_utc))
+        ready(ACTIVATED).when(hold(held_at=on_the_eve_in_utc)).then(happened(was_held(at=on_the_eve_in_utc), at=on_the_eve_in_utc))
 
     def test_from_five_minutes_to_four_hours(self) -> None:
         for minutes in (-45, 4, 241):
             ready().when(hold(minutes=minutes)).refused("session-minutes-out-of-range")
         for minutes in (5, 240):
             ready(ACTIVATED).when(hold(minutes=minutes)).then(was_held(minutes=minutes))
+
+
+BOTH_SAID_YES = (PairAccepted(PAIR_ID, HERE, "mentor", LUCAS.person), PairAccepted(PAIR_ID, HERE, "mentee", CLAIRE.person))
 
 
 class TestBeingReady:
@@ -223,7 +240,7 @@ class TestBeingReady:
         people = (briefed_mentee(CLAIRE), formed(LUCAS, CLAIRE))
         given(running_programme(), unauthorised_minor(LUCAS), *people).when(hold()).refused("guardian-authorisation-missing")
         allowed = unauthorised_minor(LUCAS, authorised(LUCAS))
-        given(running_programme(), allowed, *people).when(hold()).then(ACTIVATED, was_held())
+        given(running_programme(), allowed, *people).when(hold(start=NOON)).then(ACTIVATED, was_held(start=NOON))
 
     def test_both_accepted_the_charter(self) -> None:
         lucas, claire = certified_mentor(LUCAS), briefed_mentee(CLAIRE)
@@ -232,28 +249,80 @@ class TestBeingReady:
         given(running_programme(), lucas, without[1], formed(LUCAS, CLAIRE)).when(hold()).refused("charter-not-accepted")
 
     def test_the_mentee_is_briefed_where_the_mode_asks(self) -> None:
-        people = (certified_mentor(LUCAS), selected(CLAIRE, charter(CLAIRE)), formed(LUCAS, CLAIRE))
+        people = (certified_mentor(LUCAS), selected(CLAIRE, charter(CLAIRE)), formed(LUCAS, CLAIRE, *BOTH_SAID_YES))
         given(running_programme(mode="standard"), *people).when(hold()).then(ACTIVATED, was_held())
         given(running_programme(mode="reinforced"), *people).when(hold()).refused("mentee-not-briefed")
 
     def test_a_waiver_holds_for_the_sessions_of_its_days(self) -> None:
         waiver = GateWaived(HERE, "mentee-briefed", "Rattrapage prévu jeudi", YESTERDAY)
-        people = (certified_mentor(LUCAS), selected(CLAIRE, charter(CLAIRE)), formed(LUCAS, CLAIRE))
+        people = (certified_mentor(LUCAS), selected(CLAIRE, charter(CLAIRE)), formed(LUCAS, CLAIRE, *BOTH_SAID_YES))
         waived = given(running_programme(waiver, mode="reinforced"), *people)
         waived.when(hold()).then(ACTIVATED, was_held())
         waived.when(hold(day=TODAY)).refused("mentee-not-briefed")
-
-    def test_with_a_minor_in_a_safe_place(self) -> None:
-        minor = unauthorised_minor(LUCAS, authorised(LUCAS))
-        pair = given(running_programme(), minor, briefed_mentee(CLAIRE), formed(LUCAS, CLAIRE))
-        pair.when(hold(place="elsewhere")).refused("place-not-safe-for-minors")
-        pair.when(hold(place="approved-video")).then(ACTIVATED, was_held(place="approved-video"))
-        ready().when(hold(place="elsewhere")).then(ACTIVATED, was_held(place="elsewhere"))
 
     def test_both_are_still_in_the_programme(self) -> None:
         lucas, claire, pair = ready_pair(LUCAS, CLAIRE)
         left = ParticipationWithdrawn(CLAIRE.participation, HERE, CLAIRE.person, "mentee")
         given(running_programme(), lucas, (claire[0], (*claire[1], left)), pair).when(hold()).refused("participation-withdrawn")
+
+
+class TestWhereAMinorIsSafe:
+    """Half past seven in the morning to half past seven in the evening, Monday to Saturday, where a design says nothing else."""
+
+    @staticmethod
+    def minor(*further: Any) -> Given:
+        lucas = unauthorised_minor(LUCAS, authorised(LUCAS))
+        return given(running_programme(), lucas, briefed_mentee(CLAIRE), formed(LUCAS, CLAIRE, ACTIVATED), *further)
+
+    def test_on_the_premises_or_by_the_tool_of_the_institution(self) -> None:
+        self.minor().when(hold(place="elsewhere", start=NOON)).refused("place-not-safe-for-minors")
+        self.minor().when(hold(place="approved-video", start=NOON)).then(was_held(place="approved-video", start=NOON))
+        ready(ACTIVATED).when(hold(place="elsewhere")).then(was_held(place="elsewhere"))
+
+    def test_by_one_of_the_tools_that_the_design_names(self) -> None:
+        frame = msgspec.structs.replace(CONTENT.frame, tools=("Jitsi", "BigBlueButton"))
+        minor = self.minor(approved_design(msgspec.structs.replace(CONTENT, frame=frame)))
+        at_a_distance = {"place": "approved-video", "start": NOON}
+        minor.when(hold(**at_a_distance)).refused("tool-not-approved", tools="Jitsi, BigBlueButton")
+        minor.when(hold(**at_a_distance, tool="Instagram")).refused("tool-not-approved")
+        minor.when(hold(**at_a_distance, tool="Jitsi")).then(was_held(**at_a_distance, tool="Jitsi"))
+        minor.when(hold(start=NOON)).then(was_held(start=NOON))
+
+    def test_at_an_hour_that_is_said(self) -> None:
+        self.minor().when(hold()).refused("hour-missing-for-minors")
+        self.minor(planned_for_yesterday()).when(hold()).then(was_held(start=NOON))
+
+    @pytest.mark.parametrize("start", [7 * 60 + 29, 19 * 60 + 30 - 44])
+    def test_never_before_or_after_the_opening_hours(self, start: int) -> None:
+        self.minor().when(hold(start=start)).refused("outside-opening-hours")
+        ready(ACTIVATED).when(hold(start=start)).then(was_held(start=start))
+
+    @pytest.mark.parametrize("start", [7 * 60 + 30, 19 * 60 + 30 - 45])
+    def test_up_to_their_very_ends(self, start: int) -> None:
+        self.minor().when(hold(start=start)).then(was_held(start=start))
+
+    def test_as_the_design_has_them(self) -> None:
+        frame = msgspec.structs.replace(CONTENT.frame, opening_hours=(Slot(YESTERDAY.weekday(), NOON, NOON + 60),))
+        minor = self.minor(approved_design(msgspec.structs.replace(CONTENT, frame=frame)))
+        minor.when(hold(start=NOON)).then(was_held(start=NOON))
+        minor.when(hold(start=NOON, day=TODAY)).refused("outside-opening-hours")
+
+    def test_never_on_a_closed_day(self) -> None:
+        holidays = SchoolCalendar((ClosedPeriod(YESTERDAY, YESTERDAY, "Vacances"),))
+        self.minor().when(hold(start=NOON), calendar=holidays).refused("outside-opening-hours")
+        armistice = SchoolCalendar(public_holidays=frozenset({YESTERDAY}))
+        self.minor().when(hold(start=NOON), calendar=armistice).refused("outside-opening-hours")
+        self.minor().when(hold(start=NOON, day=TODAY), calendar=holidays).then(was_held(start=NOON, day=TODAY))
+
+    def test_until_they_are_of_age(self) -> None:
+        later = {"day": ADULT_IN + timedelta(days=1), "place": "elsewhere"}
+        told_in_april = datetime(2027, 4, 2, 16, tzinfo=UTC)
+        held = was_held(**later, at=told_in_april, reported_on=date(2027, 4, 2))
+        self.minor().when(hold(**later), today=date(2027, 4, 2)).then(held)
+
+
+def planned_for_yesterday() -> Any:
+    return PAIR.of(PAIR_ID), (was_planned(day=YESTERDAY),)
 
 
 class TestMissing:
@@ -267,65 +336,3 @@ class TestMissing:
     def test_never_before_its_day(self) -> None:
         ready().when(miss(day=TOMORROW)).refused("session-in-the-future")
         assert ready().when(miss(day=TODAY)).event().day == TODAY
-
-
-class TestConfirming:
-    def test_by_the_other_side_once(self) -> None:
-        held = ready(ACTIVATED, was_held())
-        held.when(confirm("mentee")).then(SessionConfirmed(PAIR_ID, HERE, FIRST, tacit=False)).again().then_nothing()
-
-    def test_never_by_who_told_it(self) -> None:
-        ready(ACTIVATED, was_held()).when(confirm("mentor")).refused("session-own-report")
-        ready(ACTIVATED, was_held(reported_by="mentee")).when(confirm("mentee")).refused("session-own-report")
-
-    def test_by_either_side_where_the_coordinator_told_it(self) -> None:
-        told = ready(ACTIVATED, was_held(reported_by="coordinator"))
-        for side in ("mentor", "mentee"):
-            told.when(confirm(side)).then(SessionConfirmed(PAIR_ID, HERE, FIRST, tacit=False))
-
-    def test_only_what_took_place(self) -> None:
-        ready().when(confirm()).refused("session-missing")
-        ready(was_planned()).when(confirm()).refused("session-not-held")
-        ready(was_missed()).when(confirm()).refused("session-not-held")
-
-
-class TestFeedback:
-    def test_once_for_each_side(self) -> None:
-        held = ready(ACTIVATED, was_held())
-        from_claire = FeedbackGiven(PAIR_ID, HERE, FIRST, "mentee", CLAIRE.person, 5, "Publier la vidéo")
-        from_lucas = FeedbackGiven(PAIR_ID, HERE, FIRST, "mentor", LUCAS.person, 4, "Publier la vidéo")
-        claire = held.when(rate())
-        claire.then(from_claire).again().then_nothing()
-        claire.when(rate(4, "mentor")).then(from_lucas)
-
-    def test_from_one_to_five(self) -> None:
-        for rating in (0, 6):
-            ready(ACTIVATED, was_held()).when(rate(rating)).refused("rating-out-of-scale")
-        for rating in (1, 5):
-            assert ready(ACTIVATED, was_held()).when(rate(rating)).event().rating == rating
-
-    def test_on_what_took_place(self) -> None:
-        ready().when(rate()).refused("session-missing")
-        ready(was_missed()).when(rate()).refused("session-not-held")
-
-
-class TestEnding:
-    end = EndPair(pair=PAIR_ID, reason="goal-reached")
-
-    def test_frees_both_people(self) -> None:
-        outcome = ready(ACTIVATED).when(self.end)
-        outcome.then(
-            ENDED,
-            ParticipationUnpaired(LUCAS.participation, HERE, LUCAS.person, "mentor", PAIR_ID),
-            ParticipationUnpaired(CLAIRE.participation, HERE, CLAIRE.person, "mentee", PAIR_ID),
-        )
-        outcome.again().then_nothing()
-
-    def test_frees_who_is_still_held_by_it(self) -> None:
-        people = (selected(LUCAS, paired(LUCAS, PAIR_ID)), selected(CLAIRE), formed(LUCAS, CLAIRE))
-        given(running_programme(), *people).when(self.end).then(
-            ENDED, ParticipationUnpaired(LUCAS.participation, HERE, LUCAS.person, "mentor", PAIR_ID)
-        )
-
-    def test_stays_ended_in_a_closed_programme(self) -> None:
-        given(closed_programme(), *ready_pair(LUCAS, CLAIRE, ENDED)).when(self.end).then_nothing()

@@ -44,14 +44,14 @@ def test_a_pair_waits_until_its_conditions_hold() -> None:
 
 def test_a_session_is_planned_then_held_then_confirmed() -> None:
     assert pair_after(PLANNED).sessions == {FIRST: Session(MONDAY, "planned", 45, 720, "premises")}
-    held = Session(TUESDAY, "held", 50, None, "approved-video", "mentor")
+    held = Session(TUESDAY, "held", 50, None, "approved-video", "mentor", theme="social-media")
     assert pair_after(PLANNED, HELD).sessions == {FIRST: held}
-    confirmed = Session(TUESDAY, "held", 50, None, "approved-video", "mentor", confirmed=True)
+    confirmed = Session(TUESDAY, "held", 50, None, "approved-video", "mentor", confirmed=True, theme="social-media")
     assert pair_after(PLANNED, HELD, CONFIRMED).sessions == {FIRST: confirmed}
 
 
 def test_a_missed_session_lasted_no_time() -> None:
-    assert pair_after(MISSED).sessions == {SECOND: Session(TUESDAY, "missed")}
+    assert pair_after(MISSED).sessions == {SECOND: Session(TUESDAY, "missed", missed_because="both-absent")}
     assert pair_after(MISSED).sessions[SECOND].minutes == 0
 
 

@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 import pytest
 
-from domain.measurement.impact import ComputeImpact, Impact
+from domain.measurement.computing import ComputeImpact
+from domain.measurement.impact import Impact
 from domain.measurement.scoring import Answer
 from tests.unit.domain.histories import HERE, ITEMS, closed_survey, running_programme, survey_of
 from tests.unit.domain.specification import given

@@ -17,8 +17,10 @@ MODULES: Final = sorted(HOUSE.rglob("*.py"))
 PURE: Final = frozenset(
     {
         "bisect",
+        "calendar",
         "collections",
         "collections.abc",
+        "contextlib",
         "dataclasses",
         "datetime",
         "enum",

@@ -8,7 +8,8 @@ import pytest
 
 from domain.decision import Command, Decision, RuleBook, Situation, Stream, decides
 from domain.event import Event
-from domain.facilitation.meeting import EndPair, HoldSession
+from domain.facilitation.life import EndPair
+from domain.facilitation.meeting import HoldSession
 from domain.facilitation.pair import PAIR, PairEnded, SessionHeld
 from domain.measurement.survey import SURVEY
 from domain.programme import PROGRAMME, OpenPhase, PhaseOpened
@@ -64,7 +65,9 @@ def test_the_streams_that_readings_name_are_read_too() -> None:
 def test_the_time_of_an_event_is_compared() -> None:
     pair, session = pair_of(LUCAS, CLAIRE), UUID(int=1)
     moment = datetime(2026, 11, 2, 11, tzinfo=UTC)
-    held = SessionHeld(pair, HERE, session, date(2026, 11, 2), 45, "social-media", "premises", "mentor")
+    held = SessionHeld(
+        pair, HERE, session, date(2026, 11, 2), 45, "social-media", "premises", "mentor", at=moment, reported_on=date(2026, 11, 3)
+    )
     outcome = given(running_programme(), *ready_pair(LUCAS, CLAIRE)).when(
         HoldSession(
             pair=pair,

@@ -6,18 +6,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from domain.measurement.answering import AnswerSurvey, Response
+from domain.measurement.results import WaveResults
 from domain.measurement.scoring import Answer, Level, Recommendation, Satisfaction
 from domain.measurement.survey import (
     SURVEY,
-    AnswerSurvey,
     Closed,
     CloseSurvey,
     Open,
     OpenSurvey,
-    Response,
     SurveyAnswered,
     SurveyClosed,
-    WaveResults,
     results_of,
 )
 from domain.personal import Sealed
@@ -211,3 +210,50 @@ def test_moments_without_a_time_zone_are_refused_before_deciding() -> None:
     sent = {"respondent": str(ANA), "answers": [], "given_at": "2026-10-30T09:12:00"}
     with pytest.raises(msgspec.ValidationError, match="timezone"):
         msgspec.convert(sent, Response)
+
+
+class TestThreeMonthsAfter:
+    """The wave of three months after, while every other one needs a running programme."""
+
+    LATER = survey_of("follow-up")
+
+    def test_runs_in_a_closed_programme(self) -> None:
+        fields = {name: getattr(survey_opened("follow-up"), name) for name in OpenSurvey.__struct_fields__}
+        opened = given(closed_programme()).when(OpenSurvey(**fields))
+        opened.then(survey_opened("follow-up"))
+        answered = opened.when(AnswerSurvey(survey=self.LATER, responses=(Response(ANA, GIVEN),)))
+        answered.then(SurveyAnswered(self.LATER, HERE, ANA, GIVEN))
+        assert answered.when(CloseSurvey(survey=self.LATER)).event().results.responses == 1
+
+    def test_of_a_programme_that_exists(self) -> None:
+        fields = {name: getattr(survey_opened("follow-up"), name) for name in OpenSurvey.__struct_fields__}
+        given().when(OpenSurvey(**fields)).refused("programme-missing")
+
+
+class TestCorrecting:
+    def test_an_answer_is_not_corrected_once_the_wave_is_closed(self) -> None:
+        closed = given(running_programme(), closed_survey("final", {"Ana": GIVEN}))
+        closed.when(answer(Response(ANA, answers(4, 4, 4, 4, 4)))).refused("survey-closed")
+
+    def test_nor_before(self) -> None:
+        given(running_programme(), open_survey("final", {"Ana": GIVEN})).when(answer(Response(ANA, GIVEN))).refused("already-answered")
+
+
+class TestOldWaves:
+    def test_a_wave_opened_in_the_first_year_reads_as_before(self) -> None:
+        new = msgspec.to_builtins(QUESTIONNAIRE)
+        old = {name: new[name] for name in list(new)[:7]}
+        assert msgspec.convert(old, type(QUESTIONNAIRE)) == QUESTIONNAIRE
+
+    def test_its_results_too(self) -> None:
+        _stream, (*_, closing) = closed_survey("final", {"Ana": GIVEN})
+        assert isinstance(closing, SurveyClosed)
+        new = msgspec.to_builtins(closing.results, str_keys=True)
+        old = {name: new[name] for name in list(new)[:7]}
+        assert msgspec.convert(old, WaveResults) == closing.results
+
+    def test_more_answers_than_people_asked_is_everybody(self) -> None:
+        state = SURVEY.fold([survey_opened("final", invited=1), answered(), answered(BRUNO)])
+        assert isinstance(state, Open)
+        results = results_of(state)
+        assert (results.responses, results.invited, results.response_rate) == (2, 2, 100)

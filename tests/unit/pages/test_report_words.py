@@ -39,9 +39,9 @@ def test_under_five_people_no_change_is_said() -> None:
     [
         ("mastery", "+15 points sur 100", "+18,0 points · n = 25", "atteint"),
         ("mastery", "+20 points sur 100", "+18,0 points · n = 25", "pas atteint"),
-        ("mastery", "progresser", "n’est pas mesuré par ces deux enquêtes", ""),
+        ("mastery", "progresser", "n’est pas mesuré par ces enquêtes", ""),
         ("commitment", "65 %", f"67{NO_BREAK}% · 30 binômes", "atteint"),
-        ("adoption", "60 %", "n’est pas mesuré par ces deux enquêtes", ""),
+        ("adoption", "60 %", "n’est pas mesuré par ces enquêtes", ""),
     ],
 )
 def test_an_objective_is_judged_only_by_what_measures_it(objective: str, target: str, result: str, verdict: str) -> None:

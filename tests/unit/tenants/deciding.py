@@ -11,6 +11,7 @@ from domain.calendar import SchoolCalendar
 from domain.decision import Command, RuleBook, Situation, Standing, Stream
 from domain.event import Event
 from domain.refusal import Refused
+from tests.unit.domain.specification import Decided, hear
 
 TODAY = date(2026, 11, 3)
 IN_ORDER = Standing(exists=True, active=True, kind="cfa", data_agreement="2026.1", safeguarding_contact=True)
@@ -24,7 +25,13 @@ class Given:
         self.past = past
 
     def decided(
-        self, command: Command, *, role: str = "coordinator", today: date = TODAY, institution: Standing = IN_ORDER
+        self,
+        command: Command,
+        *,
+        role: str = "coordinator",
+        actor: str = "somebody",
+        today: date = TODAY,
+        institution: Standing = IN_ORDER,
     ) -> list[tuple[Stream[Any], Event]]:
         """Decided by the product's own rule, from the streams that it names and no others."""
         rule = RuleBook.rule_for(command)
@@ -32,8 +39,13 @@ class Given:
         while further := {stream.name: stream for stream in rule.reads(command, states) if stream.name not in states}:
             states |= {name: stream.kind.fold(self.past.get(stream, ())) for name, stream in further.items()}
         now = datetime.combine(today, time(16), UTC)
-        situation = Situation(now, today, "somebody", role, institution, SchoolCalendar(), states)
-        happenings = rule.decide(command, situation)
+        situation = Situation(now, today, actor, role, institution, SchoolCalendar(), states)
+        try:
+            happenings = tuple(rule.decide(command, situation))
+        except Refused as refusal:
+            hear(Decided(command, self.past, situation, refusal=refusal))
+            raise
+        hear(Decided(command, self.past, situation, happenings))
         assert all(happening.stream.name in states for happening in happenings)
         return [(happening.stream, happening.event) for happening in happenings]
 

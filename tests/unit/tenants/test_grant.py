@@ -1,10 +1,23 @@
 """Roles are given and taken back, by those who may."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
-from tenants.grant import GIVEN_BY, GRANT, GiveGrant, GrantGiven, GrantRevoked, Held, NotHeld, RevokeGrant, grant_stream
+from tenants.grant import (
+    GIVEN_BY,
+    GRANT,
+    GiveGrant,
+    GrantGiven,
+    GrantRevoked,
+    HandOver,
+    Held,
+    LeaveRole,
+    NotHeld,
+    RevokeGrant,
+    grant_stream,
+)
 from tenants.permissions import ROLES
 from tests.unit.tenants.deciding import given
 
@@ -57,3 +70,72 @@ def test_nobody_gives_what_is_not_theirs_to_give(role: str) -> None:
 def test_a_coordinator_does_not_become_the_direction() -> None:
     given().refuses("role-not-yours-to-give", GiveGrant(account=ACCOUNT, role="direction"), role="coordinator")
     given().refuses("role-not-yours-to-give", GiveGrant(account=ACCOUNT, role="head"), role="direction")
+
+
+OTHER = uuid4()
+LEAVING, STAYING = grant_stream(ACCOUNT, "coordinator"), grant_stream(OTHER, "coordinator")
+COORDINATES = (LEAVING, [GrantGiven(ACCOUNT, "coordinator")])
+ALSO = (STAYING, [GrantGiven(OTHER, "coordinator")])
+DEPUTY = (STAYING, [GrantGiven(OTHER, "coordinator", deputy=True)])
+LEFT = GrantRevoked(ACCOUNT, "coordinator")
+
+
+def coordinator_leaves(staying: UUID | None) -> tuple[RevokeGrant, LeaveRole]:
+    told = {"account": ACCOUNT, "role": "coordinator", "staying": staying}
+    return msgspec.convert(told, RevokeGrant), msgspec.convert(told, LeaveRole)
+
+
+@pytest.mark.parametrize("staying", [None, ACCOUNT, OTHER])
+def test_the_last_coordinator_stays(staying: UUID | None) -> None:
+    revoke, leave = coordinator_leaves(staying)
+    given(COORDINATES).refuses("last-coordinator", revoke, role="direction")
+    given(COORDINATES).refuses("last-coordinator", leave, role="coordinator", actor=f"account/{ACCOUNT}")
+    given(COORDINATES, (STAYING, [*ALSO[1], GrantRevoked(OTHER, "coordinator")])).refuses("last-coordinator", revoke, role="direction")
+
+
+def test_a_coordinator_leaves_where_another_stays() -> None:
+    revoke, leave = coordinator_leaves(OTHER)
+    assert given(COORDINATES, ALSO).decided(revoke) == [(LEAVING, LEFT)]
+    assert given(COORDINATES, ALSO).when(leave, role="coordinator", actor=f"account/{ACCOUNT}") == [LEFT]
+    assert given(ALSO).when(leave, role="coordinator", actor=f"account/{ACCOUNT}") == []
+
+
+def test_a_deputy_takes_over() -> None:
+    revoke, _ = coordinator_leaves(OTHER)
+    assert given(COORDINATES, DEPUTY).decided(revoke) == [(LEAVING, LEFT), (STAYING, GrantGiven(OTHER, "coordinator"))]
+
+
+def test_a_deputy_is_named_and_becomes_a_coordinator_of_their_own() -> None:
+    name = GiveGrant(account=OTHER, role="coordinator", deputy=True)
+    assert given().when(name) == [GrantGiven(OTHER, "coordinator", deputy=True)]
+    assert given(DEPUTY).when(name) == []
+    assert given(DEPUTY).when(GiveGrant(account=OTHER, role="coordinator")) == [GrantGiven(OTHER, "coordinator")]
+    given().refuses("only-coordinators-have-deputies", GiveGrant(account=OTHER, role="reader", deputy=True))
+
+
+def test_one_leaves_only_one_s_own_role() -> None:
+    leave = LeaveRole(account=ACCOUNT, role="facilitator")
+    assert given((STREAM, [GIVEN])).when(leave, role="facilitator", actor=f"account/{ACCOUNT}") == [REVOKED]
+    given((STREAM, [GIVEN])).refuses("not-your-role", leave, role="facilitator", actor=f"account/{OTHER}")
+    given((STREAM, [GIVEN])).refuses("not-your-role", leave, role="reader", actor=f"account/{ACCOUNT}")
+
+
+def test_the_hand_over_leaves_no_moment_without_a_coordinator() -> None:
+    over = HandOver(leaving=ACCOUNT, following=OTHER)
+    follows = (STAYING, GrantGiven(OTHER, "coordinator"))
+    assert given(COORDINATES).decided(over) == [follows, (LEAVING, LEFT)]
+    assert given(COORDINATES, DEPUTY).decided(over) == [follows, (LEAVING, LEFT)]
+    assert given(COORDINATES, ALSO).decided(over) == [(LEAVING, LEFT)]
+    assert given(ALSO).when(over) == []
+
+
+def test_a_hand_over_needs_somebody_who_leaves_and_somebody_who_follows() -> None:
+    given().refuses("no-coordinator-there", HandOver(leaving=ACCOUNT, following=OTHER))
+    given(COORDINATES).refuses("handed-to-oneself", HandOver(leaving=ACCOUNT, following=ACCOUNT))
+    given(COORDINATES).refuses("role-not-yours-to-give", HandOver(leaving=ACCOUNT, following=OTHER), role="head")
+
+
+def test_the_direction_can_always_appoint_a_coordinator() -> None:
+    appoint = GiveGrant(account=OTHER, role="coordinator")
+    assert given().when(appoint, role="direction") == [GrantGiven(OTHER, "coordinator")]
+    assert given(COORDINATES).when(appoint, role="direction") == [GrantGiven(OTHER, "coordinator")]

@@ -1,0 +1,129 @@
+"""Places in a workshop: mentors assigned and released, people who join and leave. Its seats are never exceeded."""
+
+from uuid import UUID
+
+from domain.decision import Command, Decision, Situation, decides
+from domain.facilitation.workshop import (
+    WORKSHOP,
+    WorkshopJoined,
+    WorkshopLeft,
+    WorkshopMentorAssigned,
+    WorkshopMentorReleased,
+)
+from domain.facilitation.workshop_planning import FacilitatorIsMentor, whereabouts_of
+from domain.facilitation.workshop_readiness import (
+    planned,
+    reads_workshop,
+    require_may_learn,
+    require_may_teach,
+    require_own,
+    taking_part,
+)
+from domain.refusal import Refused
+from domain.training.participation import PARTICIPATION, Selected
+
+
+class WorkshopFull(Refused):
+    code = "workshop-full"
+    sentence = (
+        "Cet atelier est complet : ses {seats} places sont prises. Rien n’a été changé ; "
+        "choisissez-en un autre, ou demandez une place de plus."
+    )
+
+
+class AssignWorkshopMentor(Command, frozen=True):
+    """A certified mentor will teach in it; a minor only with their guardian's word, in a safe place and at a safe hour."""
+
+    workshop: UUID
+    participation: UUID
+
+
+@decides(
+    AssignWorkshopMentor,
+    permission="workshops.run",
+    reads=lambda command, states: reads_workshop(command.workshop, states, command.participation),
+    leaves_sealed=("workshop",),
+)
+def assign_workshop_mentor(command: AssignWorkshopMentor, situation: Situation) -> Decision:
+    stream = WORKSHOP.of(command.workshop)
+    workshop, programme = planned(situation[stream], situation)
+    mentor = taking_part(command.participation, workshop.programme, "mentor", situation)
+    if command.participation in workshop.mentors:
+        return []
+    if workshop.facilitator is not None and workshop.facilitator.facilitator == mentor.person:
+        raise FacilitatorIsMentor
+    require_may_teach([mentor], workshop.theme, whereabouts_of(workshop), programme, situation)
+    return stream.gains(WorkshopMentorAssigned(command.workshop, workshop.programme, command.participation, mentor.person))
+
+
+class ReleaseWorkshopMentor(Command, frozen=True):
+    """A mentor will not teach in it after all."""
+
+    workshop: UUID
+    participation: UUID
+
+
+@decides(
+    ReleaseWorkshopMentor,
+    permission="workshops.run",
+    reads=lambda command, states: reads_workshop(command.workshop, states),
+    leaves_sealed=("workshop",),
+)
+def release_workshop_mentor(command: ReleaseWorkshopMentor, situation: Situation) -> Decision:
+    stream = WORKSHOP.of(command.workshop)
+    workshop, _ = planned(situation[stream], situation)
+    person = workshop.mentors.get(command.participation)
+    if person is None:
+        return []
+    return stream.gains(WorkshopMentorReleased(command.workshop, workshop.programme, command.participation, person))
+
+
+class JoinWorkshop(Command, frozen=True):
+    """Take a seat, for oneself, or for somebody who asked."""
+
+    workshop: UUID
+    participation: UUID
+
+
+@decides(
+    JoinWorkshop,
+    permission="workshops.join",
+    reads=lambda command, states: reads_workshop(command.workshop, states, command.participation),
+    leaves_sealed=("workshop",),
+)
+def join_workshop(command: JoinWorkshop, situation: Situation) -> Decision:
+    stream = WORKSHOP.of(command.workshop)
+    workshop, programme = planned(situation[stream], situation)
+    mentee = taking_part(command.participation, workshop.programme, "mentee", situation)
+    require_own(mentee, situation)
+    if command.participation in workshop.joined:
+        return []
+    require_may_learn(mentee, programme, workshop.day)
+    if not workshop.free_seats:
+        raise WorkshopFull(seats=workshop.seats)
+    return stream.gains(WorkshopJoined(command.workshop, workshop.programme, command.participation, mentee.person))
+
+
+class LeaveWorkshop(Command, frozen=True):
+    """Give a seat back; whoever left the programme can be taken off the list all the same."""
+
+    workshop: UUID
+    participation: UUID
+
+
+@decides(
+    LeaveWorkshop,
+    permission="workshops.join",
+    reads=lambda command, states: reads_workshop(command.workshop, states, command.participation),
+    leaves_sealed=("workshop",),
+)
+def leave_workshop(command: LeaveWorkshop, situation: Situation) -> Decision:
+    stream = WORKSHOP.of(command.workshop)
+    workshop, _ = planned(situation[stream], situation)
+    state = situation[PARTICIPATION.of(command.participation)]
+    if isinstance(state, Selected):
+        require_own(state, situation)
+    person = workshop.joined.get(command.participation)
+    if person is None:
+        return []
+    return stream.gains(WorkshopLeft(command.workshop, workshop.programme, command.participation, person))

@@ -1,0 +1,67 @@
+"""Showing the communication of a programme on one page, and what every form on it does once it is read."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response
+
+from domain.personal import readable
+from domain.refusal import Refused
+from services.catalogues import translate
+from services.communication.acting import Making, done, home_of, in_words, typed
+from services.communication.looking import communication_of
+from services.communication.overview import overview
+from services.house import House
+from services.http.problems import STATUS_OF
+from services.pages.around import looked
+from services.pages.forms import AnyRequest, Fields
+from services.pages.rendering import locale_of, page
+from services.programmes.looking import ProgrammeViews
+from tenants.institution import INSTITUTION
+from tenants.permissions import is_allowed
+
+BASE: Final = "/programmes/{programme:uuid}/communication"
+
+
+async def acted(request: AnyRequest, house: House, fields: Fields, found: ProgrammeViews, make: Making, section: str) -> Response[Any]:
+    """Handle what a form asks, and come back to its section; what is refused is said there, with what was typed."""
+    try:
+        return await done(request, house, fields, found, make, f"{home_of(found.sheet.programme)}#{section}")
+    except Refused as refused:
+        return await shown(request, house, refused, fields, section)
+
+
+async def shown(
+    request: AnyRequest, house: House, refused: Refused | None = None, fields: Fields | None = None, section: str = ""
+) -> Response[bytes]:
+    """The page; what was refused says why in its section, with what was typed."""
+    found, around = await looked(request, house)
+    _ = translate(locale_of(request))
+    tenant, role = request.user.tenant, request.user.role
+    communication = await communication_of(house, tenant, found.sheet.programme)
+    today = house.today(found.institution, found.sheet)
+    closed = found.sheet.closed_at is not None
+    runs = is_allowed(role, "communication.run") and not closed
+    suggestions = await _suggestions(house, tenant) if runs else {}
+    return page(
+        request,
+        "communication.html",
+        status=STATUS_OF[refused.kind] if refused else 200,
+        seen=overview(communication, found, role, suggestions, today, _),
+        runs=runs,
+        records=is_allowed(role, "communication.record") and not closed,
+        refused=_.refusal(in_words(refused, found)) if refused else None,
+        typed=typed(fields),
+        section=section,
+        about=request.path_params.get("objection") or request.path_params.get("meeting"),
+        today=today.isoformat(),
+        **around,
+    )
+
+
+async def _suggestions(house: House, tenant: UUID) -> dict[str, str]:
+    """What the institution told elsewhere: its safeguarding contact, whom families and young people must find in messages."""
+    institution = await house.state_of(tenant, INSTITUTION.of(tenant))
+    contact = next((one for one in institution.contacts.values() if not one.deputy), None)
+    name, reach = (readable(contact.name), readable(contact.reach)) if contact else (None, None)
+    return {"safeguarding_contact": f"{name} ({reach})"} if name and reach else {}

@@ -1,0 +1,33 @@
+"""What is limited, and how much of it a caller may do: the whole table, in one place."""
+
+from typing import Final
+
+import msgspec
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """At most ``quota`` in ``window`` seconds, which may be used up at once and comes back evenly.
+
+    ``name`` is how the headers of an answer call it; it says nothing about who is counted.
+    """
+
+    name: str
+    quota: int
+    window: int
+
+
+# Whoever calls the API: a program that reads a whole programme page after page stays far below.
+API: Final = Policy("api", 6_000, 60)
+# Routes that anybody may call, by the address they come from. A school's computer room has one address: a class signs in at once.
+PUBLIC: Final = Policy("public", 600, 60)
+# Whole institutions made from one address.
+SIGN_UP: Final = Policy("sign-up", 60, 3_600)
+# Wrong passwords for one account from one address: others' failures elsewhere never count against its owner.
+WRONG_PASSWORD: Final = Policy("sign-in", 10, 900)
+# Wrong passwords from one address, whatever the account: trying one password on many accounts.
+WRONG_FROM_HERE: Final = Policy("sign-in-from-here", 100, 900)
+# Codes of invitations tried from one address.
+WRONG_CODE: Final = Policy("codes", 20, 900)
+# Wrong codes of a second factor, after a right password: for one account from one address, and for one account from everywhere.
+WRONG_SECOND_FACTOR: Final = Policy("second-factor", 6, 300)
+WRONG_SECOND_FACTOR_ANYWHERE: Final = Policy("second-factor-anywhere", 60, 3_600)

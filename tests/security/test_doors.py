@@ -1,0 +1,122 @@
+"""Every route, asked by everybody who is not of the institution, with the institution's own identifiers in its address."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.databases import temporary_home
+from tests.security.counting import Attempts
+from tests.security.doors import Door, doors
+from tests.security.people import Stranger, Victim, as_text, strangers, victim
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("doors")]
+
+# open to everybody, and meant to be
+PUBLIC: Final = {
+    "POST /api/v1/institutions",
+    "POST /api/v1/tokens",
+    "POST /api/v1/invitations/acceptance",
+    "GET /connexion",
+    "POST /connexion",
+    "GET /connexion/code",
+    "POST /connexion/code",
+    "GET /avis/{tenant:uuid}/{workshop:uuid}",
+    "POST /avis/{tenant:uuid}/{workshop:uuid}",
+    "GET /regards/{tenant:uuid}/{survey:uuid}",
+    "POST /regards/{tenant:uuid}/{survey:uuid}",
+    "GET /livez",
+    "GET /readyz",
+}
+REFUSED: Final = {400, 401, 403, 404, 405, 415, 422}
+UNKNOWN: Final = {401, 403, 404}
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[str]:
+    """The address of ``ekole run`` with data of its own."""
+    with temporary_home() as home:
+        errors = home / "errors"
+        environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING"}
+        with errors.open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "services.cli", "run", "--no-demonstration"],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+        assert process.stdout is not None
+        try:
+            address = next((found[1] for line in process.stdout if (found := re.search(r"Ekole : (http\S+)", line))), None)
+            assert address is not None, errors.read_text()
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0, errors.read_text()
+            process.stdout.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def http(platform: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=platform, timeout=120) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def attacked(http: httpx.AsyncClient, tmp_path_factory: pytest.TempPathFactory) -> Victim:
+    return await victim(http, Path(tmp_path_factory.mktemp("school")))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def outside(http: httpx.AsyncClient, attacked: Victim) -> list[Stranger]:
+    return await strangers(http)
+
+
+async def test_what_is_public_is_meant_to_be() -> None:
+    assert {str(door) for door in doors() if door.public and "/static/" not in door.path} == PUBLIC
+
+
+async def test_no_door_opens_to_a_stranger(platform: str, attacked: Victim, outside: list[Stranger], attempts: Attempts) -> None:
+    before = await attacked.head()
+    closed = [door for door in doors() if not door.public]
+    assert len(closed) > 80
+    for stranger in outside:
+        async with httpx.AsyncClient(base_url=platform, timeout=60, cookies=dict(stranger.cookies)) as client:
+            for door in closed:
+                answer, sent = await _knock(client, door, stranger, attacked)
+                how = f"{stranger.name}: {door} answered {answer.status_code}"
+                betrayed = attacked.betrayed_by(answer.text, sent)
+                attempts.judged("HTTP", f"{how} with {betrayed}", leak=bool(betrayed))
+                if "{programme" in door.path or stranger.token is None:
+                    attempts.judged("HTTP", how, leak=not _refused(door, answer))
+                assert answer.status_code < 500, how
+    assert await attacked.head() == before, "something was written to the institution's log"
+
+
+async def _knock(client: httpx.AsyncClient, door: Door, stranger: Stranger, attacked: Victim) -> tuple[httpx.Response, str]:
+    """Ask as this stranger would, and what was asked, as text."""
+    path = door.with_identifiers(attacked.identifiers)
+    if door.page:
+        fields = {"form_secret": stranger.form_secret, "key": ""}
+        content = {"data": fields, "headers": {"Sec-Fetch-Site": "same-origin"}} if door.method == "POST" else {}
+        return await client.request(door.method, path, **content), path  # type: ignore[arg-type]
+    headers = {"Authorization": f"Bearer {stranger.token}"} if stranger.token else {}
+    body = dict(door.body or {})
+    answer = await client.request(door.method, path, headers=headers, **({"json": body} if door.method == "POST" else {}))  # type: ignore[arg-type]
+    return answer, path + as_text(body)
+
+
+def _refused(door: Door, answer: httpx.Response) -> bool:
+    """A page sends a stranger to the sign-in or says that there is nothing; the API says so by its status."""
+    if door.page and answer.status_code in (302, 303):
+        return True
+    return answer.status_code in REFUSED
