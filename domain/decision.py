@@ -122,7 +122,8 @@ class Rule(msgspec.Struct, frozen=True):
     """How one command is decided: who may, what it reads (asked again as readings name further streams), what follows.
 
     ``leaves_sealed`` names types of streams of which it looks at no personal value: they are read as they are stored, since opening
-    hundreds of answers in order to add one would cost more than all the rest.
+    hundreds of answers in order to add one would cost more than all the rest. ``takes_long``: it thinks for longer than others may
+    be made to wait, so it is decided beside them.
     """
 
     command: type[Command]
@@ -130,6 +131,7 @@ class Rule(msgspec.Struct, frozen=True):
     reads: Callable[[Any, Mapping[str, Any]], Iterable[Stream[Any]]]
     decide: Callable[[Any, Situation], Decision]
     leaves_sealed: frozenset[str] = frozenset()
+    takes_long: bool = False
 
 
 class RuleBook:
@@ -148,17 +150,19 @@ def decides(
     permission: str,
     reads: Callable[[AnyCommand, Mapping[str, Any]], Iterable[Stream[Any]]],
     leaves_sealed: Iterable[str] = (),
+    takes_long: bool = False,
 ) -> Callable[[Callable[[AnyCommand, Situation], Decision]], Callable[[AnyCommand, Situation], Decision]]:
     """Register a decision function as the rule of a command.
 
     ``reads(command, states)`` names the streams; it is called again with the states read so far until it names nothing new.
-    ``leaves_sealed``: types of streams, such as «survey», whose personal values the rule does not look at.
+    ``leaves_sealed``: types of streams, such as «survey», whose personal values the rule does not look at. ``takes_long``: deciding
+    may take more than a few hundredths of a second.
     """
 
     def register(decide: Callable[[AnyCommand, Situation], Decision]) -> Callable[[AnyCommand, Situation], Decision]:
         if command in RuleBook.rules:
             raise ValueError(f"{command.__name__} already has a rule")
-        RuleBook.rules[command] = Rule(command, permission, reads, decide, frozenset(leaves_sealed))
+        RuleBook.rules[command] = Rule(command, permission, reads, decide, frozenset(leaves_sealed), takes_long)
         return decide
 
     return register

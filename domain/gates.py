@@ -27,6 +27,23 @@ GATES: Final = (
 )
 NEVER_WAIVABLE: Final = frozenset(GATES[:5])
 
+GATE_NAMES: Final[dict[str, str]] = {
+    "data-agreement": "l’accord sur les données",
+    "safeguarding-contact": "la personne de confiance",
+    "guardian-authorisation": "l’autorisation du représentant légal",
+    "charter-accepted": "la charte acceptée",
+    "safety-module": "le module de sécurité",
+    "diagnostic-closed": "l’état des lieux",
+    "design-approved": "la conception validée",
+    "governance-recorded": "l’information ou la consultation des instances",
+    "staff-informed": "l’annonce aux personnels",
+    "full-training": "la formation complète",
+    "mentee-briefed": "la prise en main",
+    "impact-computed": "l’impact calculé",
+    "improvement-decided": "la décision d’amélioration",
+}
+"""How a refusal calls a gate, in the words of the catalogue."""
+
 
 class DataAgreementMissing(Refused):
     code = "data-agreement-missing"

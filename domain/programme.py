@@ -11,7 +11,8 @@ import msgspec
 
 from domain.decision import Command, Decision, Situation, StreamType, decides
 from domain.event import Event, event_type
-from domain.gates import GATE_REFUSALS, GATES, NEVER_WAIVABLE, Behaviour
+from domain.gates import GATE_NAMES, GATE_REFUSALS, GATES, NEVER_WAIVABLE, Behaviour
+from domain.governance import GovernanceBody, GovernanceRecord, Outcome
 from domain.refusal import Refused
 
 Phase = Literal["diagnostic", "design", "training", "facilitation", "measurement"]
@@ -29,6 +30,7 @@ class ProgrammeOpened(Event, frozen=True):
     """A programme starts from a version of a template; its gates are written here and stay.
 
     ``consent_versions``: the version of each text that people agree to. ``mentor_capacity_maximum``: pairs at a time.
+    ``governance``: the bodies of an institution of this kind, and what is due to each.
     """
 
     programme: UUID
@@ -43,6 +45,7 @@ class ProgrammeOpened(Event, frozen=True):
     gates: dict[str, Behaviour]
     consent_versions: dict[str, str] = {}
     mentor_capacity_maximum: int = MENTOR_CAPACITY_MAXIMUM
+    governance: tuple[GovernanceBody, ...] = ()
 
 
 @event_type("programme.phase-opened.v1")
@@ -59,6 +62,17 @@ class GateWaived(Event, frozen=True):
     gate: str
     reason: str
     until: date
+
+
+@event_type("programme.governance-step-recorded.v1")
+class GovernanceStepRecorded(Event, frozen=True):
+    """A body was informed, gave its opinion or decided, on ``day``; what is told later of the same body takes its place."""
+
+    programme: UUID
+    body: str
+    outcome: Outcome
+    day: date
+    reference: str = ""
 
 
 @event_type("programme.optional-data-basis-chosen.v1")
@@ -103,6 +117,8 @@ class Running(msgspec.Struct, frozen=True):
     consent_versions: dict[str, str] = {}
     mentor_capacity_maximum: int = MENTOR_CAPACITY_MAXIMUM
     optional_data: OptionalDataBasis = "public-task"
+    governance: tuple[GovernanceBody, ...] = ()
+    governance_records: dict[str, GovernanceRecord] = {}
 
     def consent_version(self, text: str) -> str:
         """The version of a consent's text in this programme; that of its template, where it was opened before texts had their own."""
@@ -137,11 +153,15 @@ def evolve(state: ProgrammeState, event: Event) -> ProgrammeState:
                 template_version=event.template_version,
                 consent_versions=event.consent_versions,
                 mentor_capacity_maximum=event.mentor_capacity_maximum,
+                governance=event.governance,
             )
         case PhaseOpened(), Running():
             return msgspec.structs.replace(state, phases=state.phases | {event.phase})
         case GateWaived(), Running():
             return msgspec.structs.replace(state, waivers={**state.waivers, event.gate: Waiver(event.reason, event.until)})
+        case GovernanceStepRecorded(), Running():
+            record = GovernanceRecord(event.outcome, event.day, event.reference)
+            return msgspec.structs.replace(state, governance_records={**state.governance_records, event.body: record})
         case OptionalDataBasisChosen(), Running():
             return msgspec.structs.replace(state, optional_data=event.basis)
         case ProgrammeClosed(), Running():
@@ -164,6 +184,12 @@ class ProgrammeMissing(Refused):
 class ProgrammeIsClosed(Refused):
     code = "programme-closed"
     sentence = "Ce programme est clos : son histoire reste lisible, elle ne change plus. Ouvrez-en un nouveau pour continuer."
+
+
+class InstitutionInactive(Refused):
+    code = "institution-inactive"
+    kind = "forbidden"
+    sentence = "Cet établissement n’est pas actif : aucun programme n’a été ouvert. Ses données restent lisibles ; adressez-vous à Ekole."
 
 
 class ProgrammeDatesReversed(Refused):
@@ -237,11 +263,14 @@ class OpenProgramme(Command, frozen=True):
     gates: dict[str, Behaviour]
     consent_versions: dict[str, str] = {}
     mentor_capacity_maximum: Annotated[int, msgspec.Meta(ge=1)] = MENTOR_CAPACITY_MAXIMUM
+    governance: tuple[GovernanceBody, ...] = ()
 
 
 @decides(OpenProgramme, permission="programme.run", reads=lambda command, states: (PROGRAMME.of(command.programme),))
 def open_programme(command: OpenProgramme, situation: Situation) -> Decision:
     stream = PROGRAMME.of(command.programme)
+    if not situation.institution.active:
+        raise InstitutionInactive
     if not isinstance(situation[stream], NotOpened):
         raise AnotherProgramme
     if command.last_day <= command.first_day:
@@ -251,18 +280,6 @@ def open_programme(command: OpenProgramme, situation: Situation) -> Decision:
             raise GateUnknown(gate=gate)
     fields = {name: getattr(command, name) for name in command.__struct_fields__}
     return stream.gains(ProgrammeOpened(**fields), PhaseOpened(command.programme, "diagnostic"))
-
-
-class OpenPhase(Command, frozen=True):
-    programme: UUID
-    phase: Phase
-
-
-@decides(OpenPhase, permission="programme.run", reads=lambda command, states: (PROGRAMME.of(command.programme),))
-def open_phase(command: OpenPhase, situation: Situation) -> Decision:
-    stream = PROGRAMME.of(command.programme)
-    programme = running(situation[stream])
-    return [] if command.phase in programme.phases else stream.gains(PhaseOpened(command.programme, command.phase))
 
 
 class WaiveGate(Command, frozen=True):
@@ -279,7 +296,7 @@ def waive_gate(command: WaiveGate, situation: Situation) -> Decision:
     if command.gate not in GATES:
         raise GateUnknown(gate=command.gate)
     if command.gate in NEVER_WAIVABLE:
-        raise GateNotWaivable(gate=command.gate)
+        raise GateNotWaivable(gate=GATE_NAMES[command.gate])
     if command.until < situation.today:
         raise WaiverInThePast
     if not command.reason.strip():

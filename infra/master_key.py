@@ -31,6 +31,8 @@ async def master_key_of(file: Path, engine: AsyncEngine, *, may_create: bool, da
     _refuse_beside_the_data(file, database_folder)
     known = await _known_fingerprint(engine)
     key = _read_or_create(file) if known is None and may_create else read_master_key(file)
+    if known is not None and known != fingerprint(key):
+        key = _replaced_but_not_renamed(file, known) or key
     if known is None:
         async with engine.begin() as connection:
             await connection.execute(
@@ -47,6 +49,32 @@ async def master_key_of(file: Path, engine: AsyncEngine, *, may_create: bool, da
             "changed. Put the right key back from your backup, or name it by EKOLE_MASTER_KEY_FILE.",
         )
     return key
+
+
+def following(file: Path) -> Path:
+    """Where the key lies that is taking the place of this one."""
+    return file.with_name(f"{file.name}.next")
+
+
+def preceding(file: Path) -> Path:
+    """Where the key lies whose place was taken: backups made before open with it alone."""
+    return file.with_name(f"{file.name}.previous")
+
+
+def keys_on_file(file: Path) -> list[bytes]:
+    """The master keys that lie there now: this one, the one that is taking its place, the one whose place it took."""
+    keys: list[bytes] = []
+    for one in (file, following(file), preceding(file)):
+        with contextlib.suppress(StartRefused):
+            keys.append(read_master_key(one))
+    return keys
+
+
+def _replaced_but_not_renamed(file: Path, known: str) -> bytes | None:
+    """The key that the database knows already, where its replacement stopped before its file was given its name."""
+    next_file = following(file)
+    key = read_master_key(next_file) if next_file.exists() else None
+    return key if key is not None and fingerprint(key) == known else None
 
 
 def fingerprint(key: bytes) -> str:

@@ -9,11 +9,15 @@ Roles belong to a whole PostgreSQL server: one server carries one installation.
 
 import hashlib
 import hmac
+import os
+import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
+import msgspec
 
 from infra.postgres_login import connect, may_log_in, scram_verifier
 from infra.startup import StartRefused
@@ -40,6 +44,33 @@ def derived_passwords(master_key: bytes) -> dict[Role, str]:
     return {
         role: hmac.new(master_key, f"ekole database role {name}".encode(), hashlib.sha256).hexdigest() for role, name in LOGIN_ROLES.items()
     }
+
+
+def passwords_of(master_key_file: Path, master_key: bytes) -> dict[Role, str]:
+    """The roles' passwords of this installation: those kept since its first master key was replaced, else derived from it."""
+    kept = _passwords_file(master_key_file)
+    if not kept.exists():
+        return derived_passwords(master_key)
+    passwords: dict[Role, str] = msgspec.json.decode(kept.read_bytes(), type=dict[Role, str])
+    return passwords
+
+
+def keep_passwords(master_key_file: Path, master_key: bytes) -> None:
+    """Keep the present passwords beside the master key that is to be replaced: processes that run go on connecting with them.
+
+    To have them change too, stop every process, remove that file, and start again.
+    """
+    kept = _passwords_file(master_key_file)
+    if kept.exists():
+        return
+    fresh = kept.with_name(f".{kept.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(derived_passwords(master_key)))
+    fresh.replace(kept)
+
+
+def _passwords_file(master_key_file: Path) -> Path:
+    return master_key_file.with_name(f"{master_key_file.name}.database")
 
 
 def role_url(administrator_url: str, role: Role, password: str, database: str = DATABASE) -> str:

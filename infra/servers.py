@@ -19,7 +19,7 @@ from infra.embedded.servers import EmbeddedServers, embedded_servers
 from infra.embedded.starting import Part
 from infra.master_key import read_master_key
 from infra.postgres_login import connect
-from infra.roles import LOGIN_ROLES, Role, derived_passwords, prepare_database, role_url
+from infra.roles import LOGIN_ROLES, Role, passwords_of, prepare_database, role_url
 from infra.settings import Administered, Embedded, Prepared, Settings, role_variable
 from infra.startup import Notice, StartRefused
 
@@ -87,7 +87,7 @@ async def _database_urls(settings: Settings, embedded: EmbeddedServers | None) -
             await (await connect(next(iter(urls.values())))).close()
             return urls
         case Administered(administrator_url):
-            passwords = derived_passwords(read_master_key(settings.master_key_file))
+            passwords = passwords_of(settings.master_key_file, read_master_key(settings.master_key_file))
             await prepare_database(administrator_url, passwords)
             urls = {role: role_url(administrator_url, role, passwords[role]) for role in LOGIN_ROLES}
             return {"administrator": administrator_url, **urls}

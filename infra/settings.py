@@ -9,12 +9,14 @@
     EKOLE_PUBLIC_URL        the address that people type and that links in mails carry (http://EKOLE_HOST:EKOLE_PORT)
     EKOLE_MASTER_KEY_FILE   the key that wraps all others (EKOLE_HOME/keys/master.key)
     SMTP_URL                smtp:// (or smtps://, TLS from the first octet) user:password@host:port; none: no mail leaves
+    EKOLE_MAIL_FROM         the address that mails come from (ne-pas-repondre@ the public address's domain)
     LOG_LEVEL               DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)
 
 An empty variable counts as absent.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -57,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     master_key_file: Path
     smtp_url: str | None
     log_level: LogLevel
+    mail_from: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -76,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             master_key_file=Path(key).expanduser().absolute() if key else home / "keys" / "master.key",
             smtp_url=_address(given, "SMTP_URL", _MAIL),
             log_level=_log_level(given.get("LOG_LEVEL", "INFO")),
+            mail_from=_mail_address(given.get("EKOLE_MAIL_FROM")),
         )
 
     def __repr__(self) -> str:
@@ -85,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 _POSTGRES: Final = MappingProxyType({"postgresql": "postgresql://user:password@host:5432/postgres", "postgres": ""})
 _REDIS: Final = MappingProxyType({"redis": "redis://:password@host:6379/0", "rediss": "", "unix": ""})
 _WEB: Final = MappingProxyType({"https": "https://ekole.example.fr", "http": ""})
+_MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # a mailbox as HTML reads one
 _MAIL: Final = MappingProxyType({"smtp": "smtp://user:password@host:587", "smtps": ""})
 
 
@@ -145,6 +150,17 @@ def _port(value: str) -> int:
         "Rien n'a été lancé. Corrigez-le, puis relancez.",
         f'EKOLE_PORT is "{value}": it must be a number from 0 to 65535 (0 takes any free port). '
         "Nothing was started. Correct it, then start again.",
+    )
+
+
+def _mail_address(value: str | None) -> str | None:
+    if value is None or _MAIL_ADDRESS.fullmatch(value):
+        return value
+    raise StartRefused(
+        "setting-not-a-mail-address",
+        "EKOLE_MAIL_FROM n'est pas une adresse de courriel. Exemple : ne-pas-repondre@ekole.example.fr. Rien n'a été lancé. "
+        "Corrigez-la, puis relancez.",
+        "EKOLE_MAIL_FROM is not an e-mail address. Example: no-reply@ekole.example.fr. Nothing was started. Correct it, then start again.",
     )
 
 

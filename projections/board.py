@@ -13,10 +13,14 @@ from uuid import UUID
 import msgspec
 
 from domain.calendar import SchoolCalendar
+from domain.design.design import TrainingPlan
+from domain.diagnostic.diagnostic import INSTRUMENTS
+from domain.gates import GATES
 from domain.programme import PHASES, Phase
+from projections.communication_sheet import CommunicationSheet
 from projections.pair_sheet import PairSheet
 from projections.participant import Participant
-from projections.programme_sheet import ProgrammeSheet
+from projections.programme_sheet import ProgrammeSheet, Waiver
 from projections.survey_sheet import SurveySheet
 
 FIRST_SESSION_DAYS: Final = 15  # school days (templates: deadlines, first-session)
@@ -29,7 +33,15 @@ WorkKind = Literal[
     "charters",
     "certifications",
     "unmatched",
+    "diagnostic-to-open",
+    "design-to-draft",
+    "design-to-submit",
     "design-to-approve",
+    "revision-to-submit",
+    "revision-to-approve",
+    "governance-due",
+    "contested-sessions",
+    "certificates-lapsed",
     "survey-to-close",
     "diagnostic-to-close",
     "impact-to-compute",
@@ -73,8 +85,18 @@ class Headcount(msgspec.Struct, frozen=True):
     withdrawn: int
 
 
+class Missing(msgspec.Struct, frozen=True):
+    """A condition that only warns, on its own or for the time of a waiver, and that does not hold; ``about``: for whom."""
+
+    gate: str
+    about: tuple[UUID, ...] = ()
+
+
 class Board(msgspec.Struct, frozen=True):
-    """``week`` counts from 1 at the programme's first day, out of ``weeks``; None outside the programme's days."""
+    """``week`` counts from 1 at the programme's first day, out of ``weeks``; None outside the programme's days.
+
+    ``missing``: what the steps under way went ahead without; ``waivers``: those in force.
+    """
 
     today: date
     week: int | None
@@ -93,6 +115,8 @@ class Board(msgspec.Struct, frozen=True):
     ratings: int
     baseline_score: float | None
     recent_weeks: tuple[WeekOfSessions, ...]
+    missing: tuple[Missing, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 def board(
@@ -103,6 +127,7 @@ def board(
     unauthorised: Iterable[UUID],
     calendar: SchoolCalendar,
     today: date,
+    communication: CommunicationSheet | None = None,
 ) -> Board:
     """The board on a day. ``unauthorised`` are participations of minors without a guardian's authorisation on that day."""
     living = [pair for pair in pairs if pair.status != "ended"]
@@ -127,6 +152,8 @@ def board(
         ratings=ratings,
         baseline_score=sheet.diagnostic.score if sheet.diagnostic else None,
         recent_weeks=_recent_weeks(pairs, calendar, today),
+        missing=tuple(_missing(sheet, participants, communication, today)),
+        waivers=() if sheet.closed_at else tuple(one for gate in GATES if (one := sheet.waiver(gate, today)) is not None),
     )
 
 
@@ -190,37 +217,96 @@ def _work(
     silent = [
         pair.pair
         for pair in living
-        if pair.last_session_on
+        if pair.status != "paused"
+        and pair.last_session_on
         and pair.held < pair.planned_sessions
         and calendar.school_days_between(pair.last_session_on, today) >= SILENCE_DAYS
     ]
     selected = [one for one in participants if one.status == "selected"]
     chartless = [one.participation for one in selected if one.charter is None]
     untrained = [one.participation for one in selected if one.role == "mentor" and one.certified_until is None]
+    contested = [pair.pair for pair in living if pair.contested]
+    lapsed = [one.participation for one in selected if one.certified_until is not None and one.certified_until < today]
     alone = [one.participation for one in selected if one.role == "mentee" and not one.pairs] if living else []
     overdue = [survey.survey for survey in surveys if survey.closed_at is None and survey.closes_on < today]
-    final_closed = any(survey.wave == "final" and survey.closed_at for survey in surveys)
-    baseline_closed = any(survey.wave == "baseline" and survey.closed_at for survey in surveys)
+    final_closed = any(survey.wave == "final" and survey.instrument == "final-impact-staff" and survey.closed_at for survey in surveys)
+    baseline_closed = any(survey.wave == "baseline" and survey.instrument in INSTRUMENTS and survey.closed_at for survey in surveys)
     people: tuple[tuple[WorkKind, Sequence[UUID]], ...] = (
         ("no-first-session", waiting),
         ("silent-pairs", silent),
         ("guardian-authorisations", unauthorised),
         ("charters", chartless),
         ("certifications", untrained),
+        ("contested-sessions", contested),
+        ("certificates-lapsed", lapsed),
         ("unmatched", alone),
         ("survey-to-close", overdue),
     )
     for kind, about in people:
         if about:
             yield WorkItem(kind, len(about), tuple(about))
+    if sheet.diagnostic is None and sheet.behaviour("diagnostic-closed", today) != "off":
+        yield WorkItem("diagnostic-to-open", 1)
     if baseline_closed and sheet.diagnostic and sheet.diagnostic.closed_at is None:
         yield WorkItem("diagnostic-to-close", 1)
-    if sheet.design_status == "submitted":
-        yield WorkItem("design-to-approve", 1)
+    yield from _design_work(sheet)
+    if sheet.design_status == "approved" and sheet.governance_due and sheet.behaviour("governance-recorded", today) == "block":
+        yield WorkItem("governance-due", len(sheet.governance_due))
     if final_closed and sheet.impact is None:
         yield WorkItem("impact-to-compute", 1)
     if sheet.impact is not None and not sheet.improvements:
         yield WorkItem("improvement-to-decide", 1)
+
+
+def _design_work(sheet: ProgrammeSheet) -> Iterable[WorkItem]:
+    diagnosed = sheet.diagnostic is not None and sheet.diagnostic.closed_at is not None
+    match sheet.design_status, sheet.revision_status:
+        case "none", _ if diagnosed or "design" in sheet.phases:
+            yield WorkItem("design-to-draft", 1)
+        case "draft", _:
+            yield WorkItem("design-to-submit", 1)
+        case "submitted", _:
+            yield WorkItem("design-to-approve", 1)
+        case "approved", "draft":
+            yield WorkItem("revision-to-submit", 1)
+        case "approved", "submitted":
+            yield WorkItem("revision-to-approve", 1)
+
+
+def _missing(
+    sheet: ProgrammeSheet, participants: Sequence[Participant], communication: CommunicationSheet | None, today: date
+) -> Iterable[Missing]:
+    """The conditions that let a step go ahead without them, as long as they do not hold."""
+    if sheet.closed_at is not None:
+        return
+    selected = [one for one in participants if one.status == "selected"]
+    trained = "training" in sheet.phases or any(one.minutes or one.certified_until for one in selected)
+    designed = sheet.design_status != "none" or "design" in sheet.phases
+    plan = sheet.design.training if sheet.design else None
+    holds = {
+        "diagnostic-closed": not designed or (sheet.diagnostic is not None and sheet.diagnostic.closed_at is not None),
+        "design-approved": not trained or sheet.design_status == "approved",
+        "governance-recorded": not trained or not sheet.governance_due,
+        "staff-informed": communication is None or not communication.calls or communication.announced_on is not None,
+    }
+    people = {
+        "full-training": [
+            one.participation
+            for one in selected
+            if plan is not None and one.role == "mentor" and one.certified_until is not None and not _all_attended(one, plan)
+        ],
+        "mentee-briefed": [one.participation for one in selected if one.role == "mentee" and one.pairs and not one.briefed],
+    }
+    for gate in GATES:
+        if sheet.behaviour(gate, today) == "warn":
+            if not holds.get(gate, True):
+                yield Missing(gate)
+            elif people.get(gate):
+                yield Missing(gate, tuple(people[gate]))
+
+
+def _all_attended(one: Participant, plan: TrainingPlan) -> bool:
+    return all(one.minutes.get(module.id, 0) >= round(plan.attendance_share * module.minutes, 6) for module in plan.modules)
 
 
 def _recent_weeks(pairs: Sequence[PairSheet], calendar: SchoolCalendar, today: date) -> tuple[WeekOfSessions, ...]:

@@ -13,13 +13,19 @@ from projections.projection import AnyProjection
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A projection that lags behind a tenant's log; ``fold_version`` is None where it has not begun."""
+    """A projection that lags behind a tenant's log; ``fold_version`` is that of its checkpoint, None where it has not begun."""
 
     tenant: UUID
     head: int
     projection: str
     fold_version: int | None
     position: int
+    wanted_version: int
+
+    @property
+    def unbuilt(self) -> bool:
+        """Whether its table holds nothing yet that the fold of today would have put there."""
+        return self.fold_version is None or self.fold_version < self.wanted_version
 
 
 class Poison(msgspec.Struct, frozen=True):
@@ -67,13 +73,19 @@ async def due(connection: Connection, tenant: UUID, projections: Iterable[AnyPro
     """What these projections have to do for one tenant."""
     names, versions = _named(projections)
     rows = await connection.fetch(
-        "SELECT head.tenant_id, head.position, wanted.projection, checkpoint.fold_version, coalesce(checkpoint.position, 0)"
+        "SELECT head.tenant_id, head.position, wanted.projection, checkpoint.fold_version, coalesce(checkpoint.position, 0),"
+        " wanted.fold_version"
         f"{_LAGGING} AND head.tenant_id = $3",
         names,
         versions,
         tenant,
     )
     return [Due(*row.values()) for row in rows]
+
+
+async def unbuilt(connection: Connection, tenant: UUID, projections: Iterable[AnyProjection]) -> list[str]:
+    """The projections that a newer version of their fold, or a first start, has yet to build for a tenant, and that will be."""
+    return [one.projection for one in await due(connection, tenant, projections) if one.unbuilt and one.head > 0]
 
 
 async def begin(connection: Connection, tenant: UUID, projections: Iterable[AnyProjection]) -> None:

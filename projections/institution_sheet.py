@@ -13,7 +13,10 @@ from projections.projection import Projection, keyed_by
 from tenants.institution import (
     CalendarAdopted,
     DataAgreementAccepted,
+    InstitutionClosed,
+    InstitutionReactivated,
     InstitutionSignedUp,
+    InstitutionSuspended,
     SafeguardingContactNamed,
 )
 
@@ -35,6 +38,8 @@ class InstitutionSheet(msgspec.Struct, frozen=True):
     closed: tuple[ClosedPeriod, ...] = ()
     public_holidays: tuple[date, ...] = ()
     school_years: tuple[str, ...] = ()
+    suspended_at: datetime | None = None
+    closed_at: datetime | None = None
 
     @property
     def calendar(self) -> SchoolCalendar:
@@ -62,6 +67,12 @@ def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionShe
             return msgspec.structs.replace(sheet, data_agreement=version)
         case SafeguardingContactNamed():
             return msgspec.structs.replace(sheet, safeguarding_contacts=sheet.safeguarding_contacts + 1)
+        case InstitutionSuspended():
+            return msgspec.structs.replace(sheet, suspended_at=recorded.occurred_at)
+        case InstitutionReactivated():
+            return msgspec.structs.replace(sheet, suspended_at=None)
+        case InstitutionClosed():
+            return msgspec.structs.replace(sheet, closed_at=recorded.occurred_at)
         case CalendarAdopted() as adopted:
             return msgspec.structs.replace(
                 sheet,
@@ -73,4 +84,4 @@ def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionShe
             return sheet
 
 
-INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=1, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)
+INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=2, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)

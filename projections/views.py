@@ -16,6 +16,8 @@ from projections.person_directory import PERSON_DIRECTORY
 from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.projection import AnyProjection
 from projections.steering_sheet import STEERING_SHEETS
+from projections.supervision_sheet import SUPERVISION_RIGHTS
+from projections.supervisor_access import SUPERVISOR_ACCESSES
 from projections.survey_sheet import SURVEY_SHEETS
 from projections.tables import table_of
 from projections.timeline import TIMELINE
@@ -33,6 +35,8 @@ VIEWS: Final[tuple[AnyProjection, ...]] = (
     STEERING_SHEETS,
     SURVEY_SHEETS,
     IMPACT_SHEETS,
+    SUPERVISION_RIGHTS,
+    SUPERVISOR_ACCESSES,
     TIMELINE,
 )
 

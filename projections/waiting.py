@@ -61,6 +61,7 @@ class Waiting:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._looks: dict[UUID, asyncio.Task[Standing]] = {}
+        self._built: set[UUID] = set()
 
     async def caught_up(
         self,
@@ -81,6 +82,28 @@ class Waiting:
                     pause = min(pause * 1.5, _LONGEST_PAUSE)
         except TimeoutError:
             raise ViewBehind(position=position) from None
+
+    async def built(self, tenant: UUID, projections: Collection[AnyProjection], timeout: float) -> None:  # noqa: ASYNC109
+        """Return once none of these projections has its table still empty because a newer version of its fold builds it anew.
+
+        After an upgrade, that is: a reader waits rather than take «not yet» for «nothing». Asked once for each tenant and process. A
+        projection that stopped is not waited for. Raises ViewBehind after ``timeout`` seconds.
+        """
+        if tenant in self._built:
+            return
+        pause = _FIRST_PAUSE
+        try:
+            async with asyncio.timeout(timeout):
+                while await self._unbuilt(tenant, projections):
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 1.5, _LONGEST_PAUSE)
+        except TimeoutError:
+            raise ViewBehind(position=0) from None
+        self._built.add(tenant)
+
+    async def _unbuilt(self, tenant: UUID, projections: Collection[AnyProjection]) -> list[str]:
+        async with tenant_transaction(self._engine, tenant) as connection:
+            return await checkpoints.unbuilt(connection, tenant, projections)
 
     async def _look(self, tenant: UUID) -> Standing:
         """Positions only grow: a look that somebody else has under way is good enough."""

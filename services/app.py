@@ -37,8 +37,11 @@ from services.reports.commands import REPORT_COMMANDS
 from services.steering.api import STEERING_ROUTES
 from services.steering.commands import STEERING_COMMANDS
 from services.succession.api import SUCCESSION_ROUTES
+from services.supervision.api import SUPERVISION_ROUTES
+from services.supervision.export_api import EXPORT_ROUTES
 from services.surveys.api import SURVEY_ROUTES
 from services.surveys.commands import SURVEY_COMMANDS
+from services.team.api import TEAM_ROUTES
 from services.workshops.api import WORKSHOP_ROUTES
 from services.workshops.commands import WORKSHOP_COMMANDS
 
@@ -46,6 +49,7 @@ LARGEST_BODY: Final = 12_000_000  # octets; a file of participants has 10 MB at 
 API_ROUTES: Final = (
     *ONBOARDING_ROUTES,
     *OWN_ACCOUNT_ROUTES,
+    *TEAM_ROUTES,
     *PROGRAMME_COMMANDS,
     *PROGRAMME_READINGS,
     *COMMUNICATION_COMMANDS,
@@ -64,6 +68,8 @@ API_ROUTES: Final = (
     *REPORT_ROUTES,
     *REPORT_COMMANDS,
     *SUCCESSION_ROUTES,
+    *SUPERVISION_ROUTES,
+    *EXPORT_ROUTES,
 )
 
 DESCRIPTION: Final = """

@@ -1,7 +1,6 @@
 """The house: what every request and task works with, made once per process from the settings and closed with it."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -20,7 +19,7 @@ from domain.decision import State, Stream
 from infra.clock import utc_now
 from infra.database import database_engine
 from infra.event_store import EventStore
-from infra.master_key import master_key_of
+from infra.master_key import keys_on_file, master_key_of
 from infra.servers import Servers
 from infra.settings import Embedded, Settings
 from projections.hints import Hints
@@ -30,20 +29,23 @@ from projections.programme_sheet import ProgrammeSheet
 from projections.views import VIEWS
 from projections.waiting import Waiting
 from services import rules, templates
-from services.accounts.addresses import AddressBook
+from services.accounts.links import AccountLinks
 from services.accounts.second_factor import SecondFactors
 from services.accounts.sessions import Sessions
 from services.accounts.store import AccountStore
 from services.handling import Handling, HandlingContext, Receipt
 from services.imports.vocabulary import Vocabulary, vocabulary_from
 from services.limits.limiter import Limiter
+from services.mail.office import address_book, links_of, outbox_of
+from services.mail.outbox import Outbox
+from services.matching.calculations import Calculations
 from services.reading.views import TenantViews, Views
 from services.templates.library import CONTENT
 from tenants.institution import INSTITUTION, InstitutionMissing
 from tenants.ledger import Ledger
+from tenants.personal_data.accounts_key import accounts_key
 from tenants.personal_data.documents import Documents
 from tenants.personal_data.keyring import Keyring
-from tenants.personal_data.secret_key import SecretKey
 
 PATIENCE: Final = 20.0  # seconds that a command waits for the views it must look at
 _RULES = rules  # imported for what it registers
@@ -66,6 +68,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sessions
     second_factors: SecondFactors
     limiter: Limiter
+    mail: Outbox
+    links: AccountLinks
+    calculations: Calculations
     redis: Any
     vocabulary: Vocabulary
     themes: Mapping[str, str]
@@ -140,10 +145,11 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
             database_folder=servers.database_folder,
         )
         store = EventStore(engine)
-        keyring = Keyring(engine, key)
+        keyring = Keyring(engine, key, on_file=lambda: keys_on_file(settings.master_key_file))
         ledger = Ledger(store, keyring)
-        master = SecretKey(_thirty_two(key))
-        addresses = AddressBook(master.derived(b"ekole account digest 1\x00"), master.derived(b"ekole account seal 1\x00"))
+        master = await accounts_key(engine, key)
+        calculations = Calculations(redis)
+        waiting = Waiting(engine)
         edition = templates.versions()[-1]
         try:
             yield House(
@@ -154,18 +160,22 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
                 ledger=ledger,
                 handling=Handling(engine, store, keyring, ledger=ledger),
                 documents=Documents(engine, keyring),
-                views=Views(engine),
-                waiting=Waiting(engine),
+                views=Views(engine, waiting),
+                waiting=waiting,
                 hints=hints,
-                accounts=AccountStore(engine, addresses),
+                accounts=AccountStore(engine, address_book(master)),
                 sessions=Sessions(redis),
                 second_factors=SecondFactors(engine, master.derived(b"ekole second factor 1\x00")),
                 limiter=Limiter(redis),
+                mail=outbox_of(engine, keyring, master),
+                links=links_of(master),
+                calculations=calculations,
                 redis=redis,
                 vocabulary=await asyncio.to_thread(_vocabulary, edition),
                 themes={skill.id: skill.theme for skill in templates.edition(edition).skills},
             )
         finally:
+            await calculations.close()
             await store.close()
     finally:
         await hints.close()
@@ -176,8 +186,3 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
 def _vocabulary(version: str) -> Vocabulary:
     with (CONTENT / version / "instruments.yaml").open(encoding="utf-8") as file:
         return vocabulary_from(yaml.safe_load(file))
-
-
-def _thirty_two(key: bytes) -> bytes:
-    """The master key as one key of 32 octets, whatever the length of its file."""
-    return key if len(key) == 32 else hashlib.sha256(key).digest()

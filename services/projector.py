@@ -5,7 +5,7 @@ import signal
 
 from infra.database import database_engine
 from infra.event_store import EventStore
-from infra.master_key import master_key_of
+from infra.master_key import keys_on_file, master_key_of
 from infra.servers import Servers
 from infra.settings import Settings
 from projections.hints import Hints
@@ -28,7 +28,8 @@ async def keep_projecting(settings: Settings, servers: Servers) -> None:
         await app.dispose()
     store = EventStore(engine, lanes=4)
     hints = Hints(servers.redis_url)
-    runner = Runner(engine, History(store, Keyring(engine, key)), VIEWS, hints=hints)
+    keyring = Keyring(engine, key, on_file=lambda: keys_on_file(settings.master_key_file))
+    runner = Runner(engine, History(store, keyring), VIEWS, hints=hints)
     loop = asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, runner.stop)

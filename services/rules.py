@@ -1,6 +1,6 @@
 """Every rule of the house: importing this registers each command with how it is decided."""
 
-from domain import programme
+from domain import phases, programme
 from domain.design import calling, design, informing, listening, sending
 from domain.diagnostic import diagnostic
 from domain.facilitation import (
@@ -30,9 +30,10 @@ from domain.measurement import (
     survey,
 )
 from domain.training import consenting, joining, learning, selecting
-from tenants import enrolment, grant, institution, person
+from tenants import access, enrolment, grant, house, institution, person, standing, supervision
 
 __all__ = [
+    "access",
     "adjusting",
     "answering",
     "calling",
@@ -45,6 +46,7 @@ __all__ = [
     "enrolment",
     "following_up",
     "grant",
+    "house",
     "improving",
     "informing",
     "institution",
@@ -56,6 +58,7 @@ __all__ = [
     "observing",
     "overriding",
     "person",
+    "phases",
     "programme",
     "progress",
     "proposing",
@@ -64,7 +67,9 @@ __all__ = [
     "selecting",
     "sending",
     "settling",
+    "standing",
     "steering_meetings",
+    "supervision",
     "survey",
     "workshop_holding",
     "workshop_opinions",

@@ -1,6 +1,7 @@
 """The worker: a process that does what need not be done while somebody waits, until it is told to stop.
 
-Dramatiq on Redis delivers at least once: every task may be done twice, and says so by how it is written.
+Dramatiq on Redis delivers at least once: every task may be done twice, and says so by how it is written. The relay of the mails runs
+here too, beside the tasks that it hands them to.
 """
 
 import asyncio
@@ -13,13 +14,18 @@ import structlog
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, AsyncIO, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
 from redis.asyncio import Redis
-from sqlalchemy.pool import NullPool
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.clock import utc_now
 from infra.database import database_engine
 from infra.servers import Servers
 from infra.settings import Settings
+from services import rules
 from services.housekeeping.tasks import begin_round, housekeeping_task
+from services.mail.relay import Relay
+from services.mail.sending import Pace
+from services.mail.tasks import mail_relay
 
 # A worker killed with -9 leaves its tasks to the others' maintenance: dramatiq's usual chance of one in a thousand commands leaves
 # them lying for minutes on a quiet queue.
@@ -27,12 +33,18 @@ MAINTENANCE_CHANCE: Final = 50_000  # of a million
 HEARTBEAT: Final = 60_000  # milliseconds without a sign of life before a worker's tasks are given to others
 FAREWELL: Final = 15_000  # milliseconds that tasks under way may take to finish
 ROUND: Final = 600.0  # seconds between two looks at whether a day's round is due
+THREADS: Final = 4
+_RULES = rules  # imported for the events it registers
 
 log = structlog.get_logger()
 
 
-async def keep_working(settings: Settings, servers: Servers) -> None:
+async def keep_working(settings: Settings, servers: Servers, pace: Pace = Pace()) -> None:  # noqa: B008 - frozen
     """Run until SIGTERM or SIGINT; tasks under way then are finished first."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stop.set)
     broker = RedisBroker(  # type: ignore[no-untyped-call]
         url=servers.redis_url,
         middleware=[AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Pipelines(), Retries(), AsyncIO()],
@@ -40,27 +52,40 @@ async def keep_working(settings: Settings, servers: Servers) -> None:
         heartbeat_timeout=HEARTBEAT,
         namespace="ekole",
     )
-    # Tasks run in an event loop of their own: a connection opened there must not wait in a pool for another loop.
-    engine = database_engine(servers.database_url("app"), pool_class=NullPool)
+    # All tasks run in one event loop, which is not this one: this engine's connections are opened and used there alone.
+    tasks = database_engine(servers.database_url("app"), pool_size=2 * THREADS)
     projector = database_engine(servers.database_url("projector"), pool_size=1)
     redis = Redis.from_url(servers.redis_url)
-    task = housekeeping_task(broker, engine)
-    worker = dramatiq.Worker(broker, worker_threads=2)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, stop.set)
-    worker.start()
     try:
-        while not stop.is_set():
-            queued = await begin_round(redis, projector, task, utc_now().date())
-            if queued:
-                log.info("housekeeping begins", tenants=queued)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ROUND)
+        async with mail_relay(settings, servers, broker, tasks, pace) as relay:
+            housekeeping = housekeeping_task(broker, tasks)
+            worker = dramatiq.Worker(broker, worker_threads=THREADS)
+            worker.start()
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(_rounds(redis, projector, housekeeping, stop))
+                    group.create_task(_relaying(relay, stop))
+            finally:
+                await asyncio.to_thread(worker.stop, FAREWELL)
     finally:
-        await asyncio.to_thread(worker.stop, FAREWELL)
         broker.close()
         await redis.aclose()
         await projector.dispose()
-        await engine.dispose()
+        await tasks.dispose(close=False)  # their loop has ended, and the connections with it
+
+
+async def _relaying(relay: Relay | None, stop: asyncio.Event) -> None:
+    if relay is not None:
+        await relay.run(stop)
+
+
+async def _rounds(redis: "Redis", projector: AsyncEngine, task: "dramatiq.Actor[[str], None]", stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            queued = await begin_round(redis, projector, task, utc_now().date())
+            if queued:
+                log.info("housekeeping begins", tenants=queued)
+        except (RedisError, OSError) as failed:
+            log.warning("housekeeping not begun", error=type(failed).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), ROUND)

@@ -7,7 +7,7 @@ domain/decision.py and domain/calendar.py. The stream's identifier is the tenant
 import re
 from datetime import date
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -27,6 +27,7 @@ ZONES: Final = (
     *("saint-pierre-et-miquelon", "wallis-et-futuna"),
 )
 LONGEST_NAME: Final = 200  # characters
+SuspensionReason = Literal["requested", "engagement-over", "misuse", "security"]
 _SCHOOL_YEAR: Final = re.compile(r"(20[0-9]{2})-(20[0-9]{2})")
 
 # ---------------------------------------------------------------------------------------------------------------- events
@@ -77,6 +78,43 @@ class CalendarAdopted(Event, frozen=True):
     public_holidays: tuple[date, ...]
 
 
+@event_type("institution.house-opened.v1")
+class HouseOpened(Event, frozen=True):
+    """Ekole's own house is there: a tenant like the others, which runs no programme and watches over those of the others."""
+
+    institution: UUID
+    name: str
+    timezone: str
+
+
+@event_type("institution.suspended.v1")
+class InstitutionSuspended(Event, frozen=True):
+    """Its people may read and change nothing, until it is reactivated."""
+
+    institution: UUID
+    reason: SuspensionReason
+
+
+@event_type("institution.reactivated.v1")
+class InstitutionReactivated(Event, frozen=True):
+    institution: UUID
+
+
+@event_type("institution.exported.v1")
+class InstitutionExported(Event, frozen=True):
+    """Everything it owns left in one archive, which holds the log up to this event."""
+
+    institution: UUID
+    export: UUID
+
+
+@event_type("institution.closed.v1")
+class InstitutionClosed(Event, frozen=True):
+    """It went for good; what it owned had been exported before."""
+
+    institution: UUID
+
+
 # ----------------------------------------------------------------------------------------------------------------- state
 
 
@@ -94,6 +132,9 @@ class Institution(msgspec.Struct, frozen=True):
 
     standing: Standing = Standing()
     signed_up: InstitutionSignedUp | None = None
+    suspended: bool = False
+    exported_since: bool = False  # since it was suspended last
+    closed: bool = False
     contacts: dict[UUID, Contact] = {}
     calendars: dict[str, SchoolCalendar] = {}
 
@@ -128,6 +169,16 @@ def evolve(state: Institution, event: Event) -> Institution:
         case CalendarAdopted():
             calendar = SchoolCalendar(event.closed, frozenset(event.public_holidays))
             return replace(state, calendars={**state.calendars, event.school_year: calendar})
+        case HouseOpened(timezone=timezone):
+            return replace(state, standing=replace(state.standing, exists=True, active=True, timezone=timezone))
+        case InstitutionSuspended():
+            return replace(state, standing=replace(state.standing, active=False), suspended=True, exported_since=False)
+        case InstitutionReactivated():
+            return replace(state, standing=replace(state.standing, active=True), suspended=False)
+        case InstitutionExported():
+            return replace(state, exported_since=state.suspended)
+        case InstitutionClosed():
+            return replace(state, standing=replace(state.standing, active=False), closed=True)
         case _:
             return state
 
@@ -218,10 +269,19 @@ class CalendarDatesWrong(Refused):
 # -------------------------------------------------------------------------------------------------- commands and decisions
 
 
-class SignUpInstitution(Command, frozen=True):
-    """``institution`` is the tenant. UAI and SIRET may be missing; where they are given their keys must hold."""
+class Founding(Command, frozen=True):
+    """A command that makes a tenant; ``institution`` is its identifier."""
 
     institution: UUID
+
+
+class EvenSuspended(Command, frozen=True):
+    """A command that an institution that is suspended or closed still takes; every other is refused there."""
+
+
+class SignUpInstitution(Founding, frozen=True):
+    """UAI and SIRET may be missing; where they are given their keys must hold."""
+
     name: str
     kind: InstitutionKind
     uai: str | None = None

@@ -37,8 +37,16 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "institution.run": _RUNS,
     "institution.agree-data": (DIRECTION,),
     "institution.name-safeguarding": _RUNS,
+    "institution.stand": (HEAD, SYSTEM),  # suspended, reactivated, closed: Ekole's to say
+    "institution.export": (DIRECTION, HEAD, SYSTEM),
     "grants.give": (COORDINATOR, DIRECTION, HEAD, SYSTEM),
     "grants.leave": (COORDINATOR, DIRECTION, FACILITATOR),
+    # across the fence: Ekole's people and auditors in an institution
+    "house.open": (SYSTEM,),
+    "clients.enter": (HEAD, CONSULTANT, AUDITOR),
+    "clients.assign": (HEAD,),
+    "clients.audit": (DIRECTION, HEAD),
+    "accesses.read": (COORDINATOR, DIRECTION, *_SUPERVISES),
     # the programme
     "programme.run": _RUNS,
     "programme.decide": (DIRECTION,),

@@ -11,10 +11,12 @@ from domain.decision import Command, Decision, Situation, StreamType, decides
 from domain.diagnostic.diagnostic import DIAGNOSTIC
 from domain.diagnostic.diagnostic import Closed as ClosedDiagnostic
 from domain.event import Event, event_type
+from domain.governance import GovernanceBody
 from domain.programme import PROGRAMME, ReasonMissing, require, running
 from domain.refusal import Refused
 
 Format = Literal["pair", "workshop"]
+SessionMode = Literal["in-person", "remote"]
 # where an institution says nothing else: Monday to Saturday, from half past seven in the morning to half past seven in the evening
 USUAL_OPENING_HOURS: Final = tuple(Slot(weekday, 7 * 60 + 30, 19 * 60 + 30) for weekday in range(6))
 
@@ -46,6 +48,7 @@ class Frame(msgspec.Struct, frozen=True):
     places: tuple[str, ...]
     tools: tuple[str, ...] = ()
     opening_hours: tuple[Slot, ...] = USUAL_OPENING_HOURS
+    modes: tuple[SessionMode, ...] = ("in-person", "remote")
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -78,7 +81,10 @@ class PlannedMessage(msgspec.Struct, frozen=True):
 
 
 class DesignContent(msgspec.Struct, frozen=True):
-    """All that the direction approves, on one page."""
+    """All that the direction approves, on one page. ``matching_quotas``: by category of staff, how many at least are accompanied.
+
+    ``governance``: what is due to each body of the institution; nothing said, what the template proposed.
+    """
 
     objectives: tuple[Objective, ...]
     themes: tuple[str, ...]
@@ -88,6 +94,8 @@ class DesignContent(msgspec.Struct, frozen=True):
     charter_version: str
     matching_weights: dict[str, float]
     communication: tuple[PlannedMessage, ...] = ()
+    matching_quotas: dict[str, int] = {}
+    governance: tuple[GovernanceBody, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------------------------- events
@@ -133,7 +141,10 @@ class Submitted(msgspec.Struct, frozen=True):
 
 
 class Approved(msgspec.Struct, frozen=True):
+    """``content`` is in force; a ``revision`` of it changes nothing before the direction approves it too."""
+
     content: DesignContent
+    revision: Draft | Submitted | None = None
 
 
 DesignState: TypeAlias = NotDrafted | Draft | Submitted | Approved
@@ -141,6 +152,14 @@ DesignState: TypeAlias = NotDrafted | Draft | Submitted | Approved
 
 def evolve(state: DesignState, event: Event) -> DesignState:
     match event, state:
+        case DesignDrafted(), Approved():
+            return Approved(state.content, Draft(event.content))
+        case DesignSubmitted(), Approved(revision=Draft(content=content)):
+            return Approved(state.content, Submitted(content))
+        case DesignReturned(), Approved(revision=Submitted(content=content)):
+            return Approved(state.content, Draft(content))
+        case DesignApproved(), Approved(revision=Submitted(content=content)):
+            return Approved(content)
         case DesignDrafted(), _:
             return Draft(event.content)
         case DesignSubmitted(), Draft():
@@ -166,7 +185,7 @@ class DesignMissing(Refused):
 
 class DesignAlreadyApproved(Refused):
     code = "design-already-approved"
-    sentence = "La direction a déjà validé cette conception ; elle est conservée. Notez un ajustement plutôt qu’un nouveau texte."
+    sentence = "La direction a déjà validé cette conception ; elle est conservée. Rédigez-en une révision, puis soumettez-la."
 
 
 class DesignNotSubmitted(Refused):
@@ -189,6 +208,8 @@ class DesignIncomplete(Refused):
 
 
 class DraftDesign(Command, frozen=True):
+    """Write the design, or a revision of the approved one, which stays in force until the direction approves the other."""
+
     programme: UUID
     content: DesignContent
 
@@ -208,11 +229,11 @@ def draft_design(command: DraftDesign, situation: Situation) -> Decision:
     require("diagnostic-closed", diagnosed, programme, situation.today)
     stream = DESIGN.of(command.programme)
     match situation[stream]:
-        case Approved():
-            raise DesignAlreadyApproved
-        case Submitted():
+        case Submitted() | Approved(revision=Submitted()):
             raise DesignUnderReview
-        case Draft(content=content) if content == command.content:
+        case Draft(content=content) | Approved(revision=Draft(content=content)) if content == command.content:
+            return []
+        case Approved(content=content, revision=None) if content == command.content:
             return []
         case _:
             return stream.gains(DesignDrafted(command.programme, command.content))
@@ -233,11 +254,11 @@ def submit_design(command: SubmitDesign, situation: Situation) -> Decision:
     match situation[stream]:
         case NotDrafted():
             raise DesignMissing
-        case Draft(content=content):
+        case Draft(content=content) | Approved(revision=Draft(content=content)):
             if missing := _missing_from(content):
                 raise DesignIncomplete(missing=", ".join(missing))
             return stream.gains(DesignSubmitted(command.programme))
-        case Submitted():
+        case Submitted() | Approved(revision=Submitted()):
             return []
         case Approved():
             raise DesignAlreadyApproved
@@ -257,10 +278,12 @@ def return_design(command: ReturnDesign, situation: Situation) -> Decision:
     running(situation[PROGRAMME.of(command.programme)])
     stream = DESIGN.of(command.programme)
     match situation[stream]:
-        case Submitted():
+        case Submitted() | Approved(revision=Submitted()):
             if not command.reason.strip():
                 raise ReasonMissing
             return stream.gains(DesignReturned(command.programme, command.reason))
+        case Approved(revision=Draft()):
+            raise DesignNotSubmitted
         case Approved():
             raise DesignAlreadyApproved
         case _:
@@ -280,9 +303,9 @@ def approve_design(command: ApproveDesign, situation: Situation) -> Decision:
     running(situation[PROGRAMME.of(command.programme)])
     stream = DESIGN.of(command.programme)
     match situation[stream]:
-        case Submitted():
+        case Submitted() | Approved(revision=Submitted()):
             return stream.gains(DesignApproved(command.programme))
-        case Approved():
+        case Approved(revision=None):
             return []
         case _:
             raise DesignNotSubmitted
@@ -304,5 +327,6 @@ def _missing_from(content: DesignContent) -> list[str]:
         "le nombre et la durée des séances": content.frame.sessions > 0 and content.frame.session_minutes > 0,
         "une période de séances qui finit après avoir commencé": content.frame.first_day < content.frame.last_day,
         "le plan de communication": content.communication,
+        "les séances en présence ou à distance": content.frame.modes,
     }
     return [name for name, present in parts.items() if not present]

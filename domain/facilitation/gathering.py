@@ -17,23 +17,26 @@ from domain.facilitation.candidates import (
     MatchingRules,
     MenteeCandidate,
     MentorCandidate,
+    Quota,
     Weights,
     cohort,
 )
 from domain.facilitation.impossible_pairs import PairPersonLeft
 from domain.facilitation.matching import MATCHING, NotProposed, Proposed
 from domain.facilitation.pair import PAIR, Formed
-from domain.programme import PROGRAMME
+from domain.facilitation.steering import STEERING, in_force
+from domain.programme import MENTOR_CAPACITY_MAXIMUM, PROGRAMME, OptionalDataBasis, Running
 from domain.training.joining import InAnotherProgramme
 from domain.training.learning import OnlyForMentees, OnlyForMentors
 from domain.training.participation import PARTICIPATION, Selected
 
 
 def streams_to_gather(matching: UUID, programme: UUID, participations: Iterable[UUID], states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
-    """The run, its programme and design, the participations and, once those are read, the pairs that they are in."""
+    """The run, its programme, design and adjustments, the participations and, once those are read, the pairs that they are in."""
     yield MATCHING.of(matching)
     yield PROGRAMME.of(programme)
     yield DESIGN.of(programme)
+    yield STEERING.of(programme)
     for participation in participations:
         stream = PARTICIPATION.of(participation)
         yield stream
@@ -42,11 +45,21 @@ def streams_to_gather(matching: UUID, programme: UUID, participations: Iterable[
             yield from (PAIR.of(pair) for pair in known.pairs)
 
 
-def gathered(matching: UUID, programme: UUID, participations: Iterable[UUID], states: Mapping[str, Any], today: date) -> Cohort:
+def gathered(
+    matching: UUID,
+    programme: UUID,
+    participations: Iterable[UUID],
+    states: Mapping[str, Any],
+    today: date,
+    *,
+    conditional: bool = False,
+) -> Cohort:
     """The cohort of those of these people who are selected today; the others cannot be paired and are left out.
 
-    ``states`` holds what ``streams_to_gather`` names. Refuses where there is no design, or where somebody is of another programme.
+    ``states`` holds what ``streams_to_gather`` names. ``conditional``: mentors who are not ready yet are paired too. Refuses where
+    there is no design, or where somebody is of another programme.
     """
+    basis, most = basis_of(programme, states), most_pairs_at_a_time(programme, states)
     mentors: list[MentorCandidate] = []
     mentees: list[MenteeCandidate] = []
     for participation in dict.fromkeys(participations):
@@ -56,12 +69,12 @@ def gathered(matching: UUID, programme: UUID, participations: Iterable[UUID], st
         if state.programme != programme:
             raise InAnotherProgramme
         if state.role == "mentor":
-            mentors.append(mentor_candidate(state, partners_of(state, states), today))
+            mentors.append(mentor_candidate(state, partners_of(state, states), today, basis, most))
         else:
-            mentees.append(mentee_candidate(state, partners_of(state, states)))
+            mentees.append(mentee_candidate(state, partners_of(state, states), today, basis))
     run = states[MATCHING.of(matching).name]
     waivers = run.waivers if isinstance(run, NotProposed | Proposed) else frozenset()
-    return cohort(mentors, mentees, matching_rules(design_of(states[DESIGN.of(programme).name])), waivers)
+    return cohort(mentors, mentees, matching_rules(design_in_force(programme, states), conditional=conditional), waivers)
 
 
 def design_of(state: DesignState) -> DesignContent:
@@ -73,16 +86,43 @@ def design_of(state: DesignState) -> DesignContent:
             raise DesignMissing
 
 
-def matching_rules(design: DesignContent) -> MatchingRules:
+def design_in_force(programme: UUID, states: Mapping[str, Any]) -> DesignContent:
+    """The design as it holds today, every adjustment since its approval included."""
+    return in_force(design_of(states[DESIGN.of(programme).name]), states[STEERING.of(programme).name])
+
+
+def basis_of(programme: UUID, states: Mapping[str, Any]) -> OptionalDataBasis:
+    """On what ground wishes may be used; where the programme does not say, only with each one's consent."""
+    state = states[PROGRAMME.of(programme).name]
+    return state.optional_data if isinstance(state, Running) else "consent"
+
+
+def most_pairs_at_a_time(programme: UUID, states: Mapping[str, Any]) -> int:
+    """How many pairs a mentor may be in at once, whatever an earlier file or another programme let them say."""
+    state = states[PROGRAMME.of(programme).name]
+    return state.mentor_capacity_maximum if isinstance(state, Running) else MENTOR_CAPACITY_MAXIMUM
+
+
+def matching_rules(design: DesignContent, *, conditional: bool = False) -> MatchingRules:
     """The rules of a design: a criterion that it does not weigh counts nothing; a frame without duration means the usual one."""
     weights = Weights(**{criterion: max(0.0, design.matching_weights.get(criterion, 0.0)) for criterion in CRITERIA})
     minutes = design.frame.session_minutes
-    return MatchingRules(weights, minutes if minutes > 0 else DEFAULT_SESSION_MINUTES)
+    quotas = tuple(Quota(category, people) for category, people in sorted(design.matching_quotas.items()) if people > 0)
+    return MatchingRules(
+        weights=weights,
+        session_minutes=minutes if minutes > 0 else DEFAULT_SESSION_MINUTES,
+        conditional=conditional,
+        quotas=quotas,
+    )
 
 
-def mentor_candidate(state: Selected, partners: frozenset[UUID], today: date) -> MentorCandidate:
-    """A selected mentor as matching sees them today. Levels that an import let through are brought within 0 and 1."""
-    profile = state.profile
+def mentor_candidate(state: Selected, partners: frozenset[UUID], today: date, basis: OptionalDataBasis, most_pairs: int) -> MentorCandidate:
+    """A selected mentor as matching sees them today.
+
+    What an import let through is brought within bounds: levels between 0 and 1, capacity to ``most_pairs`` at a time.
+    """
+    profile = state.usable_profile(today, basis)
+    objected = any(answer.said == "refused" for answer in state.answers("participation").values())
     return MentorCandidate(
         participation=state.participation,
         person=state.person,
@@ -90,17 +130,20 @@ def mentor_candidate(state: Selected, partners: frozenset[UUID], today: date) ->
         authorised=state.authorised(today),
         skills={skill: min(1.0, max(0.0, level)) for skill, level in profile.skills.items()},
         availability=profile.availability,
-        capacity=profile.capacity,
+        capacity=min(profile.capacity, most_pairs),
         load=len(state.pairs),
         themes=frozenset(profile.themes),
+        wishes_to_learn=frozenset(profile.wishes_to_learn),
+        prefers=frozenset(profile.prefers),
         excludes=frozenset(profile.excludes),
         paired_with=partners,
+        may_become_ready=not state.revoked and (state.authorised(today) or not objected),
     )
 
 
-def mentee_candidate(state: Selected, partners: frozenset[UUID]) -> MenteeCandidate:
+def mentee_candidate(state: Selected, partners: frozenset[UUID], today: date, basis: OptionalDataBasis) -> MenteeCandidate:
     """A selected person to be accompanied, as matching sees them."""
-    profile = state.profile
+    profile = state.usable_profile(today, basis)
     return MenteeCandidate(
         participation=state.participation,
         person=state.person,
@@ -111,6 +154,8 @@ def mentee_candidate(state: Selected, partners: frozenset[UUID]) -> MenteeCandid
         supervises=frozenset(profile.supervises),
         staff_category=profile.staff_category,
         themes=frozenset(profile.themes),
+        can_teach=frozenset(profile.can_teach),
+        prefers=frozenset(profile.prefers),
         excludes=frozenset(profile.excludes),
         paired_with=partners,
     )
@@ -135,4 +180,8 @@ def two_candidates(
         raise OnlyForMentors
     if other.role != "mentee":
         raise OnlyForMentees
-    return mentor_candidate(one, partners_of(one, states), today), mentee_candidate(other, partners_of(other, states))
+    basis, most = basis_of(programme, states), most_pairs_at_a_time(programme, states)
+    return (
+        mentor_candidate(one, partners_of(one, states), today, basis, most),
+        mentee_candidate(other, partners_of(other, states), today, basis),
+    )

@@ -11,6 +11,7 @@ import msgspec
 from domain.decision import StreamType
 from domain.event import Event, event_type
 from domain.facilitation.candidates import Criterion, Role, Waiver, Weights
+from domain.facilitation.quotas import QuotaReached
 from domain.facilitation.relaxation import Counterfactual
 from domain.facilitation.unmatched import Reason
 
@@ -52,6 +53,7 @@ class MatchingProposed(Event, frozen=True):
 
     Scores are points out of 100 with at most four decimals, ``total_score`` their sum. ``optimal`` by aim: whether it was proven.
     ``relaxations``: what lifting a rule for everybody would give. ``inputs_hash``: SHA-256 of the cohort looked at.
+    ``conditional``: mentors who are not certified or authorised yet may be among the pairs. ``quotas``: how each of them fares.
     """
 
     matching: UUID
@@ -67,6 +69,8 @@ class MatchingProposed(Event, frozen=True):
     seed: int
     optimal: dict[str, bool]
     inputs_hash: str
+    conditional: bool = False
+    quotas: tuple[QuotaReached, ...] = ()
 
 
 @event_type("matching.pair-proposed.v1")
@@ -134,12 +138,16 @@ class NotProposed(msgspec.Struct, frozen=True):
 
 
 class Proposed(msgspec.Struct, frozen=True):
-    """Pairs that wait to be published, as people left them; ``inputs_hash`` of the cohort that the solver answered."""
+    """Pairs that wait to be published, as people left them; ``inputs_hash`` of the cohort that the solver answered.
+
+    ``conditional``: mentors who are not ready yet may be among them, and the pair waits.
+    """
 
     programme: UUID
     waivers: frozenset[Waiver]
     inputs_hash: str
     pairs: dict[UUID, PairToBe] = {}
+    conditional: bool = False
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -155,7 +163,7 @@ def evolve(state: MatchingState, event: Event) -> MatchingState:
         case TeachingRuleWaived(), NotProposed() | Proposed():
             return replace(state, programme=event.programme, waivers=state.waivers | {Waiver(event.mentor, event.mentee)})
         case MatchingProposed(), NotProposed() | Proposed():
-            return Proposed(event.programme, state.waivers, event.inputs_hash)
+            return Proposed(event.programme, state.waivers, event.inputs_hash, conditional=event.conditional)
         case PairProposed(), Proposed():
             return replace(state, pairs={**state.pairs, event.pair: PairToBe(event.mentor, event.mentee, event.score)})
         case ProposalOverridden(), Proposed():

@@ -7,10 +7,9 @@ from uuid import UUID
 import msgspec
 
 from domain.decision import Command, Decision, Situation, decides
-from domain.design.design import DESIGN
 from domain.facilitation.candidates import Waiver
 from domain.facilitation.compatibility import SCORE_UNIT, scored
-from domain.facilitation.gathering import design_of, matching_rules, streams_to_gather, two_candidates
+from domain.facilitation.gathering import design_in_force, matching_rules, streams_to_gather, two_candidates
 from domain.facilitation.impossible_pairs import require_possible
 from domain.facilitation.matching import (
     MATCHING,
@@ -89,18 +88,16 @@ def override_proposal(command: OverrideProposal, situation: Situation) -> Decisi
     if not run.pairs.keys() >= set(command.remove):
         raise ProposedPairUnknown
     kept = {pair: people for pair, people in run.pairs.items() if pair not in command.remove}
-    added = _by_hand(command, situation, run.waivers, kept)
+    added = _by_hand(command, situation, run, kept)
     if not command.remove and not added:
         return []
     removed = tuple(sorted(set(command.remove)))
     return stream.gains(ProposalOverridden(command.matching, command.programme, removed, added, command.reason))
 
 
-def _by_hand(
-    command: OverrideProposal, situation: Situation, waivers: frozenset[Waiver], kept: Mapping[UUID, PairToBe]
-) -> tuple[PairByHand, ...]:
+def _by_hand(command: OverrideProposal, situation: Situation, run: Proposed, kept: Mapping[UUID, PairToBe]) -> tuple[PairByHand, ...]:
     """The pairs to add, beside those that are kept; refuses where one of them cannot be."""
-    rules = matching_rules(design_of(situation[DESIGN.of(command.programme)]))
+    rules = matching_rules(design_in_force(command.programme, situation.states), conditional=run.conditional)
     added, people = [], []
     for wanted in dict.fromkeys(command.add):
         pair = pair_to_be(command.matching, wanted.mentor, wanted.mentee)
@@ -110,7 +107,7 @@ def _by_hand(
         people.append(two)
         added.append(PairByHand(pair, wanted.mentor, wanted.mentee, scored(*two, rules) / SCORE_UNIT))
     taken = Counter(participation for pair in kept.values() for participation in (pair.mentor, pair.mentee))
-    require_possible(people, rules, waivers, taken)
+    require_possible(people, rules, run.waivers, taken)
     return tuple(added)
 
 

@@ -1,7 +1,8 @@
 """A solver's proposal, and its verification: nobody is paired because a program said so.
 
 Whatever made a proposal, the domain checks it against the cohort that it claims to answer: every pair passes the filters, no
-capacity is broken, every score and every contribution is the one the domain computes, and no pair more would have been possible.
+capacity is broken, every score and every contribution is the one the domain computes, no pair more would have been possible, and no
+other pairs would come nearer to the quotas.
 """
 
 from collections import Counter
@@ -14,6 +15,7 @@ from domain.facilitation.assignment import maximum_pairs
 from domain.facilitation.candidates import Cohort, Criterion
 from domain.facilitation.compatibility import Obstacle
 from domain.facilitation.possibilities import BIT, Possibilities
+from domain.facilitation.quotas import could_be_nearer, missing
 from domain.refusal import Refused
 
 
@@ -50,11 +52,13 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Worth(msgspec.Struct, frozen=True, order=True):
     """How good a set of pairs is; the greater is the better, field by field.
 
-    ``pairs``, then ``total_score``, then the balance: ``largest_load`` is minus the largest number of pairs, old and new, of any
-    mentor; ``spread`` minus the sum of the squares of these numbers, least where they are most alike.
+    ``pairs``, then ``quotas`` (minus the people who are missing to them), then ``total_score``, then the balance of the mentors:
+    ``largest_load`` is minus the largest number of pairs, old and new, of any mentor; ``spread`` minus the sum of the squares of
+    these numbers, least where they are most alike.
     """
 
     pairs: int
+    quotas: int
     total_score: int
     largest_load: int
     spread: int
@@ -96,7 +100,7 @@ def verify(proposal: Proposal, possibilities: Possibilities) -> list[tuple[int, 
 
     Raises CohortChanged where it answers another cohort, ProposalWrong where it is false in any way. Its ``fault`` says in which:
     ``unknown-person``, ``not-in-order``, an obstacle's code, ``capacity-broken``, ``score-differs``, ``total-differs``,
-    ``not-the-most-pairs``.
+    ``not-the-most-pairs``, ``quotas-not-reached``.
     """
     cohort = possibilities.cohort
     if proposal.inputs_hash != cohort.inputs_hash:
@@ -107,6 +111,8 @@ def verify(proposal: Proposal, possibilities: Possibilities) -> list[tuple[int, 
     _check_scores(proposal, pairs, possibilities)
     if len(pairs) != maximum_pairs(possibilities.neighbours(), possibilities.mentor_places, possibilities.mentee_places):
         raise ProposalWrong(fault="not-the-most-pairs")
+    if could_be_nearer(possibilities, pairs):
+        raise ProposalWrong(fault="quotas-not-reached")
     return pairs
 
 
@@ -154,4 +160,5 @@ def worth(possibilities: Possibilities, pairs: list[tuple[int, int]]) -> Worth:
     new = Counter(mentor for mentor, _ in pairs)
     loads = [mentor.load + new[place] for place, mentor in enumerate(possibilities.cohort.mentors)]
     total = sum(possibilities.score(mentor, mentee) for mentor, mentee in pairs)
-    return Worth(len(pairs), total, -max(loads, default=0), -sum(load * load for load in loads))
+    short = missing(possibilities.cohort, pairs)
+    return Worth(len(pairs), -short, total, -max(loads, default=0), -sum(load * load for load in loads))

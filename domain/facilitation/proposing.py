@@ -23,7 +23,8 @@ from domain.facilitation.matching import (
 )
 from domain.facilitation.possibilities import Possibilities
 from domain.facilitation.proposal import Proposal, verify
-from domain.facilitation.relaxation import Counterfactual, for_everybody
+from domain.facilitation.quotas import reached
+from domain.facilitation.relaxation import for_everybody
 from domain.facilitation.unmatched import Unmatched, unmatched
 from domain.programme import PROGRAMME, AnotherProgramme, require, running
 from domain.refusal import Refused
@@ -55,18 +56,23 @@ def open_run(state: MatchingState, programme: UUID) -> NotProposed | Proposed:
 
 
 class ProposeMatching(Command, frozen=True):
-    """Keep what a solver proposes for these people, if it holds. It takes the place of the run's former proposal."""
+    """Keep what a solver proposes for these people, if it holds. It takes the place of the run's former proposal.
+
+    ``conditional``: mentors who are not certified or authorised yet are paired too; such a pair meets once they are.
+    """
 
     matching: UUID
     programme: UUID
     participations: tuple[UUID, ...]
     proposal: Proposal
+    conditional: bool = False
 
 
 @decides(
     ProposeMatching,
     permission="pairs.run",
     reads=lambda command, states: streams_to_gather(command.matching, command.programme, command.participations, states),
+    takes_long=True,
 )
 def propose_matching(command: ProposeMatching, situation: Situation) -> Decision:
     programme = running(situation[PROGRAMME.of(command.programme)])
@@ -74,12 +80,19 @@ def propose_matching(command: ProposeMatching, situation: Situation) -> Decision
     require("design-approved", approved, programme, situation.today)
     stream = MATCHING.of(command.matching)
     run = open_run(situation[stream], command.programme)
-    cohort = gathered(command.matching, command.programme, command.participations, situation.states, situation.today)
+    cohort = gathered(
+        command.matching,
+        command.programme,
+        command.participations,
+        situation.states,
+        situation.today,
+        conditional=command.conditional,
+    )
     possibilities = Possibilities(cohort)
     pairs = verify(command.proposal, possibilities)
     alone = unmatched(possibilities, pairs)
     events = [
-        _summary(command, possibilities, alone, for_everybody(possibilities, pairs)),
+        _summary(command, possibilities, pairs, alone),
         *_pairs(command),
         *_alone(command, alone),
     ]
@@ -89,8 +102,8 @@ def propose_matching(command: ProposeMatching, situation: Situation) -> Decision
 def _summary(
     command: ProposeMatching,
     possibilities: Possibilities,
+    pairs: list[tuple[int, int]],
     alone: tuple[Unmatched, ...],
-    relaxations: tuple[Counterfactual, ...],
 ) -> MatchingProposed:
     proposal, rules = command.proposal, possibilities.cohort.rules
     counted = Counter((one.role, one.reason) for one in alone)
@@ -100,7 +113,7 @@ def _summary(
         pairs=len(proposal.pairs),
         total_score=proposal.total_score / SCORE_UNIT,
         unmatched=tuple(UnmatchedCount(role, reason, people) for (role, reason), people in sorted(counted.items())),
-        relaxations=relaxations,
+        relaxations=for_everybody(possibilities, pairs),
         weights=rules.weights,
         session_minutes=rules.session_minutes,
         solver=proposal.solving.solver,
@@ -108,6 +121,8 @@ def _summary(
         seed=proposal.solving.seed,
         optimal=proposal.solving.optimal,
         inputs_hash=proposal.inputs_hash,
+        conditional=rules.conditional,
+        quotas=reached(possibilities.cohort, pairs),
     )
 
 

@@ -1,5 +1,7 @@
 """Publishing a matching: all its pairs are formed at once, or none.
 
+Pairs of a conditional run are formed before their mentor is certified or authorised; they meet, and are active, once that holds.
+
 A pair is written into both participations in the same append as it is formed. Whoever else publishes, pairs or withdraws one of
 these people meanwhile makes this decision be taken anew, on what is then true: no capacity is ever broken.
 """
@@ -9,9 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.decision import Command, Decision, Happening, Situation, Stream, decides
-from domain.design.design import DESIGN
 from domain.facilitation.candidates import MenteeCandidate, MentorCandidate
-from domain.facilitation.gathering import design_of, matching_rules, streams_to_gather, two_candidates
+from domain.facilitation.gathering import design_in_force, matching_rules, streams_to_gather, two_candidates
 from domain.facilitation.impossible_pairs import require_possible
 from domain.facilitation.matching import MATCHING, MatchingPublished, Proposed, Published
 from domain.facilitation.overriding import NothingProposed
@@ -27,6 +28,14 @@ class NoPairToPublish(Refused):
     sentence = (
         "La proposition ne contient aucun binôme : rien n’a été publié. "
         "Regardez la raison indiquée pour chaque personne, puis relancez le calcul."
+    )
+
+
+class PairsNotInTheDesign(Refused):
+    code = "pairs-not-in-the-design"
+    sentence = (
+        "La conception de ce programme, telle qu’elle est en vigueur, ne prévoit pas de binômes. Rien n’a été publié et la proposition "
+        "est conservée ; ajoutez les binômes par un ajustement, puis publiez."
     )
 
 
@@ -57,12 +66,14 @@ def publish_matching(command: PublishMatching, situation: Situation) -> Decision
     if not run.pairs:
         raise NoPairToPublish
     require("safeguarding-contact", situation.institution.safeguarding_contact, programme, situation.today)
-    design = design_of(situation[DESIGN.of(command.programme)])
+    design = design_in_force(command.programme, situation.states)
+    if "pair" not in design.frame.formats:
+        raise PairsNotInTheDesign
     people = {
         pair: two_candidates(command.programme, two.mentor, two.mentee, situation.states, situation.today)
         for pair, two in run.pairs.items()
     }
-    require_possible(list(people.values()), matching_rules(design), run.waivers)
+    require_possible(list(people.values()), matching_rules(design, conditional=run.conditional), run.waivers)
     happenings: list[Happening] = []
     for pair, (mentor, mentee) in people.items():
         if not isinstance(situation[PAIR.of(pair)], NotFormed):

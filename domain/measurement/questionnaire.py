@@ -27,6 +27,7 @@ class Questionnaire(msgspec.Struct, frozen=True):
     ``domains`` and ``dimensions`` group items of the index by what they tell of. ``ranges``: lowest and highest answer of each item
     that is answered by a number; ``choices``: the options of each item that is answered by choosing. ``adoption_item`` asks which
     tools are used every month, ``practice_item`` what was changed at work. ``anonymous``: answered by nobody in particular.
+    ``wishes_item`` asks what people want to learn; ``wishes`` gathers its options by domain.
     """
 
     instrument: str
@@ -42,6 +43,8 @@ class Questionnaire(msgspec.Struct, frozen=True):
     adoption_item: str | None = None
     practice_item: str | None = None
     anonymous: Anonymity | None = None
+    wishes_item: str | None = None
+    wishes: dict[str, tuple[str, ...]] = {}
 
     def range_of(self, item: str) -> tuple[int, int] | None:
         """The lowest and highest answer to an item, None where it is not answered by a number.

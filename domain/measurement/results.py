@@ -45,7 +45,8 @@ class WaveResults(msgspec.Struct, frozen=True):
 
     ``response_rate`` in %, over the people invited, never above 100: where more answered than were counted as invited, ``invited``
     is those who answered. None where nobody was. ``items``: the level of each question answered from 0 to 4, on the same scale of
-    100; ``choices``: each question answered by choosing. An anonymous wave has its ``groups`` and nothing over all of them, from
+    100; ``choices``: each question answered by choosing; ``wished``: how many people want to learn something of each domain, nothing
+    where fewer than five said. An anonymous wave has its ``groups`` and nothing over all of them, from
     which a small group could be reckoned.
     """
 
@@ -60,6 +61,7 @@ class WaveResults(msgspec.Struct, frozen=True):
     items: dict[str, Level] = {}
     choices: dict[str, Counts] = {}
     groups: dict[str, GroupResults] = {}
+    wished: dict[str, int] = {}
 
 
 def wave_results(questionnaire: Questionnaire, answers: Answers, invited: int) -> WaveResults:
@@ -77,6 +79,7 @@ def wave_results(questionnaire: Questionnaire, answers: Answers, invited: int) -
         dimensions={name: domain_level(readings, items) for name, items in questionnaire.dimensions.items()},
         items={item: domain_level(readings, (item,)) for item in questionnaire.agreement_items},
         choices={item: counted(readings, item, options) for item, options in questionnaire.choices.items()},
+        wished=wished(readings, questionnaire),
     )
 
 
@@ -156,6 +159,15 @@ def counted(readings: Iterable[Sequence[Answer]], item: str, options: Sequence[s
     if len(answered) < SMALLEST_GROUP:
         return Counts(len(answered), None)
     return Counts(len(answered), {option: sum(option in found for found in answered) for option in options})
+
+
+def wished(readings: Iterable[Sequence[Answer]], questionnaire: Questionnaire) -> dict[str, int]:
+    """How many people chose at least one skill of each domain; nothing where fewer than five answered."""
+    item = questionnaire.wishes_item
+    answered = [found for words in readings if (found := chosen(words, item)) is not None] if item else []
+    if len(answered) < SMALLEST_GROUP:
+        return {}
+    return {name: sum(not set(options).isdisjoint(found) for found in answered) for name, options in questionnaire.wishes.items()}
 
 
 def values(readings: Iterable[Sequence[Answer]], item: str) -> list[int]:

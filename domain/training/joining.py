@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 
 from domain.decision import Command, Decision, Happening, Situation, Stream, decides
+from domain.design.calling import require_staff_informed
+from domain.design.communication import COMMUNICATION
 from domain.design.design import DESIGN, Approved, DesignState, Draft, Submitted
 from domain.personal import Personal, readable
 from domain.programme import PROGRAMME, ReasonMissing, Running, require, running
@@ -185,14 +187,22 @@ class ApplyToParticipate(Command, frozen=True):
 @decides(
     ApplyToParticipate,
     permission="participation.apply",
-    reads=lambda command, states: (PROGRAMME.of(command.programme), PARTICIPATION.of(command.participation)),
+    reads=lambda command, states: (
+        PROGRAMME.of(command.programme),
+        COMMUNICATION.of(command.programme),
+        PARTICIPATION.of(command.participation),
+    ),
+    leaves_sealed=("communication",),
 )
 def apply_to_participate(command: ApplyToParticipate, situation: Situation) -> Decision:
     programme = _open_to_others(command.programme, situation)
     told = Proposal(
         command.participation, command.person, command.role, command.profile, command.guardian_required_until, command.motivation
     )
-    return _put_forward(told, programme, situation, applied=True)
+    happenings = _put_forward(told, programme, situation, applied=True)
+    if happenings:
+        require_staff_informed(situation[COMMUNICATION.of(command.programme)], programme, situation.today)
+    return happenings
 
 
 def _open_to_others(identifier: UUID, situation: Situation) -> Running:

@@ -9,6 +9,7 @@ import msgspec
 from domain.decision import Command, Decision, Happening, Moment, Situation, decides, require_past
 from domain.design.design import DESIGN, Approved, DesignState, Draft, Module, Submitted, TrainingPlan
 from domain.personal import Personal, readable
+from domain.phases import require_governance
 from domain.programme import Running, require
 from domain.refusal import Refused, concerning
 from domain.training.joining import Several, programme_of, require_reason, selected, with_designs
@@ -95,12 +96,13 @@ def plan_of(design: DesignState) -> TrainingPlan:
 
 
 def _trainee(participation: UUID, situation: Situation) -> tuple[Running, TrainingPlan, Selected]:
-    """The programme, its training and the selected person; training waits for the approved design."""
+    """The programme, its training and the selected person; training waits for the approved design, and for the bodies asked."""
     state = situation[PARTICIPATION.of(participation)]
     programme = programme_of(state, situation)
     person = selected(state)
     design = situation[DESIGN.of(person.programme)]
     require("design-approved", isinstance(design, Approved), programme, situation.today)
+    require_governance(programme, design, situation.today)
     return programme, plan_of(design), person
 
 

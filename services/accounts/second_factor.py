@@ -56,11 +56,6 @@ class SecondFactorNotBegun(Refused):
     sentence = "La double authentification n’a pas été commencée. Rien n’a été changé ; rouvrez la page pour lire un nouveau code QR."
 
 
-class SecondFactorRequired(Refused):
-    code = "second-factor-required"
-    sentence = "Un de vos rôles demande la double authentification. Elle reste en place ; vous pouvez la refaire sur un autre téléphone."
-
-
 class Enrolment(msgspec.Struct, frozen=True):
     """What a telephone is given: the secret in Base32, and the address that the QR code holds (Key URI format)."""
 

@@ -1,7 +1,8 @@
 """Accounts, tokens, invitations and memberships in the database (infra/migrations/versions/0004_accounts.py)."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID, uuid5
 
 import msgspec
@@ -11,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.clock import utc_now
 from infra.database import tenant_transaction
+from infra.tenant_transaction import Connection
 from services.accounts import passwords, tokens
 from services.accounts.access_tokens import AccessTokens
 from services.accounts.addresses import AddressBook
 from services.accounts.caller import AddressInvalid, AddressTaken, Caller, InvitationNotValid, NoSuchRole, SignInFailed
+from services.accounts.roster import Roster
 
 TOKEN_LIFETIME: Final = timedelta(days=30)
 INVITATION_LIFETIME: Final = timedelta(days=28)  # about twenty school days
@@ -34,6 +37,9 @@ class Invitation(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+Announce: TypeAlias = "Callable[[Connection, str, Invitation], Awaitable[None]]"
+
+
 class Invited(msgspec.Struct, frozen=True):
     """What a code opens: a role for whoever reads this address, and whom of the institution's people they are if they take part."""
 
@@ -44,6 +50,19 @@ class Invited(msgspec.Struct, frozen=True):
     person: UUID | None
 
 
+class AccountFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an account. ``verified``: its owner has shown that the address is theirs; ``language`` where one was chosen."""
+
+    account: UUID
+    address: str
+    password_hash: str
+    verified: bool
+    language: str | None
+
+    def __repr__(self) -> str:
+        return f"AccountFacts({self.account})"
+
+
 class AccountStore:
     """Who may come in. Every statement on a tenant's rows runs inside that tenant's fence."""
 
@@ -51,6 +70,7 @@ class AccountStore:
         self._engine = engine
         self._addresses = addresses
         self.tokens = AccessTokens(engine)
+        self.roster = Roster(engine, addresses)
 
     async def account_for(self, address: str, password: str) -> UUID:
         """The account of this address: made where there is none, else only for who knows its password.
@@ -77,6 +97,10 @@ class AccountStore:
             raise AddressTaken
         return known[0]
 
+    def account_named(self, address: str) -> UUID:
+        """The account that this address has, or will have when its owner comes in for the first time."""
+        return uuid5(_ACCOUNTS, self._addresses.digest(address).hex())
+
     async def change_password(self, account: UUID, password: str) -> None:
         """Keep another password. Raises PasswordTooShort, PasswordGuessable."""
         kept = await passwords.hashed(password, await self.address_of(account))
@@ -97,6 +121,54 @@ class AccountStore:
                 text("SELECT email_sealed FROM ekole.account WHERE account_id = :account"), {"account": account}
             )
             return self._addresses.open(found.scalar_one())
+
+    async def facts_of(self, account: UUID) -> AccountFacts | None:
+        """None where there is no such account."""
+        return await self._facts("account_id = :wanted", account)
+
+    async def facts_at(self, address: str) -> AccountFacts | None:
+        """Of the account of this address; None where there is none."""
+        return await self._facts("email_digest = :wanted", self._addresses.digest(address))
+
+    async def _facts(self, which: str, wanted: UUID | bytes) -> AccountFacts | None:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text(
+                    "SELECT account_id, email_sealed, password_hash, verified_at IS NOT NULL, language, language_chosen"  # noqa: S608
+                    f" FROM ekole.account WHERE {which}"
+                ),
+                {"wanted": wanted},
+            )
+            row = found.first()
+        if row is None:
+            return None
+        return AccountFacts(
+            account=row[0],
+            address=self._addresses.open(row[1]),
+            password_hash=row[2],
+            verified=row[3],
+            language=row[4] if row[5] else None,
+        )
+
+    async def verified(self, account: UUID) -> None:
+        """Note that the owner of this account reads the mails sent to its address."""
+        await self._note(account, "verified_at = coalesce(verified_at, now())")
+
+    async def replace_password(self, facts: AccountFacts, password: str) -> bool:
+        """Another password in the place of the one that was seen; False where another has taken its place meanwhile.
+
+        Raises PasswordTooShort, PasswordGuessable.
+        """
+        kept = await passwords.hashed(password, facts.address)
+        async with self._engine.begin() as connection:
+            done = await connection.execute(
+                text(
+                    "UPDATE ekole.account SET password_hash = :kept, verified_at = coalesce(verified_at, now())"
+                    " WHERE account_id = :account AND password_hash = :seen"
+                ),
+                {"account": facts.account, "kept": kept, "seen": facts.password_hash},
+            )
+            return bool(done.rowcount)
 
     async def language_of(self, account: UUID) -> str | None:
         """The language that the owner chose; None where the browser is to be asked."""
@@ -211,8 +283,13 @@ class AccountStore:
             caller, label, utc_now() + TOKEN_LIFETIME, made_by="sign-in", role=caller.role, second_factor=second_factor
         )
 
-    async def invite(self, tenant: UUID, address: str, role: str, key: str, person: UUID | None = None) -> Invitation:
-        """An invitation to take a role; the same key gives the same invitation again. Raises AddressInvalid."""
+    async def invite(
+        self, tenant: UUID, address: str, role: str, key: str, person: UUID | None = None, announce: "Announce | None" = None
+    ) -> Invitation:
+        """An invitation to take a role; the same key gives the same invitation again. Raises AddressInvalid.
+
+        ``announce`` is called within the transaction that makes the invitation, with the address as it is kept.
+        """
         checked = valid_address(address)
         # Derived, so that a repeated request shows the same code without its being kept in clear.
         code_secret = self._addresses.digest(f"invitation/{tenant}/{role}/{checked}/{key}" + (f"/{person}" if person else "")).hex()
@@ -233,7 +310,10 @@ class AccountStore:
                 expires_at,
                 person,
             )
-        return Invitation(invitation, code, row[0])
+            made = Invitation(invitation, code, row[0])
+            if announce is not None:
+                await announce(connection, checked, made)
+        return made
 
     async def invited(self, code: str) -> Invited:
         """What a code opens, if it may still be used. Raises InvitationNotValid."""

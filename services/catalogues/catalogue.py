@@ -26,6 +26,13 @@ class FrenchSource(NullTranslations):
         return self.gettext(msgid1 if abs(n) < 2 else msgid2)
 
 
+class Compiled(GNUTranslations):
+    """A catalogue's texts. An empty text is empty: gettext keeps the catalogue's own header under it."""
+
+    def gettext(self, message: str) -> str:
+        return super().gettext(message) if message else ""
+
+
 def english_catalogue() -> Catalog:
     """The English translation as it is written. Raises PoFileError where the file is damaged."""
     with (HERE / "en.po").open("rb") as file:
@@ -37,4 +44,4 @@ def compiled(catalogue: Catalog) -> GNUTranslations:
     binary = BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)
-    return GNUTranslations(binary)
+    return Compiled(binary)

@@ -54,7 +54,81 @@ def _parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="mettre la base à niveau / bring the database up to date")
     migrate.set_defaults(command=_migrate)
+    _house_parser(commands)
+    _tenants_parser(commands)
+    _keys_parser(commands)
     return parser
+
+
+def _house_parser(commands: Any) -> None:
+    house = commands.add_parser("house", help="la maison Ekole / Ekole’s own house")
+    within = house.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    head = within.add_parser("create-head", help="ouvrir la maison et inviter une responsable / open it and invite a head")
+    head.add_argument("email", metavar="ADRESSE")
+    head.set_defaults(command=_create_head)
+
+
+def _tenants_parser(commands: Any) -> None:
+    tenants = commands.add_parser("tenants", help="les établissements / the institutions")
+    within = tenants.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    within.add_parser("list", help="les nommer / name them").set_defaults(command=_list_tenants)
+    suspend = within.add_parser("suspend", help="lire seulement / reading only")
+    suspend.add_argument("tenant", metavar="ÉTABLISSEMENT")
+    suspend.add_argument("--reason", choices=("requested", "engagement-over", "misuse", "security"), default="requested")
+    suspend.set_defaults(command=_suspend)
+    reactivate = within.add_parser("reactivate", help="reprendre / go on")
+    reactivate.add_argument("tenant", metavar="ÉTABLISSEMENT")
+    reactivate.set_defaults(command=_reactivate)
+    export = within.add_parser("export", help="tout ce qu’il possède, en une archive / all it owns, in one archive")
+    export.add_argument("tenant", metavar="ÉTABLISSEMENT")
+    export.add_argument("--out", required=True, metavar="FICHIER")
+    export.set_defaults(command=_export)
+
+
+def _keys_parser(commands: Any) -> None:
+    keys = commands.add_parser("keys", help="les clés / the keys")
+    within = keys.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    rotate = within.add_parser("rotate", help="les remplacer, en marche / replace them, online")
+    which = rotate.add_mutually_exclusive_group()
+    which.add_argument("--master", action="store_true", help="la clé maîtresse seule / the master key alone")
+    which.add_argument("--tenants", action="store_true", help="celles des établissements seules / those of institutions alone")
+    rotate.set_defaults(command=_rotate)
+
+
+async def _create_head(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.house import create_head
+
+    return await create_head(settings, given.email)
+
+
+async def _list_tenants(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.tenants import list_tenants
+
+    return await list_tenants(settings)
+
+
+async def _suspend(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.tenants import suspend
+
+    return await suspend(settings, given.tenant, given.reason)
+
+
+async def _reactivate(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.tenants import reactivate
+
+    return await reactivate(settings, given.tenant)
+
+
+async def _export(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.tenants import export
+
+    return await export(settings, given.tenant, given.out)
+
+
+async def _rotate(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.keys import rotate
+
+    return await rotate(settings, master=not given.tenants, tenants=not given.master)
 
 
 async def _run(settings: Settings, given: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ from services.handling.context import HandlingContext, IdempotencyKeyReused, Rec
 from services.handling.situation import Moment, Readings, moment_for, read_for, situation_of
 from services.handling.turns import Turns
 from services.handling.writing import Identity, Prepared, prepare
-from tenants.institution import Institution, InstitutionMissing, SignUpInstitution
+from tenants.institution import Founding, Institution, InstitutionMissing
 from tenants.ledger import Ledger
 from tenants.permissions import check_rules, require_permission
 from tenants.personal_data.contacts import apply_changes
@@ -80,7 +80,7 @@ class Handling:
         self._clock = clock
         self._turns = Turns()
 
-    async def open_tenant(self, command: SignUpInstitution, context: HandlingContext) -> Receipt:
+    async def open_tenant(self, command: Founding, context: HandlingContext) -> Receipt:
         """Sign up an institution: its log, its key, its first event. What was left half done is completed when it is asked again.
 
         Nothing is made for a sign-up that would be refused anyway.
@@ -90,7 +90,7 @@ class Handling:
         await self._keyring.make_tenant_key(context.tenant)
         return await self.handle(command, context)
 
-    def try_opening(self, command: SignUpInstitution, context: HandlingContext) -> None:
+    def try_opening(self, command: Founding, context: HandlingContext) -> None:
         """Raises what a sign-up would be refused for anyway, whatever there is already; makes nothing."""
         rule = RuleBook.rule_for(command)
         require_permission(context.role, rule.permission)
@@ -160,7 +160,9 @@ class Handling:
         """Read, decide and write, once."""
         readings = await read_for(self._ledger, rule, command, context)
         moment = moment_for(command, readings.institution, context, self._clock())
-        decision = rule.decide(command, situation_of(command, readings, moment, context))
+        situation = situation_of(command, readings, moment, context)
+        # a rule is a pure function: another thread may think it over while this one serves everybody else
+        decision = await asyncio.to_thread(rule.decide, command, situation) if rule.takes_long else rule.decide(command, situation)
         prepared = await prepare(self._keyring, command, decision, readings, moment, context, identity)
         if not prepared.changes:
             return await self._store.append(context.tenant, prepared.request)

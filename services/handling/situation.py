@@ -10,8 +10,9 @@ import msgspec
 from domain.decision import STREAM_TYPES, Command, Rule, Situation, Stream
 from services.handling.context import HandlingContext, SimulatedTimeNotAllowed, StreamChanged
 from tenants.grant import PARTICIPANTS, GrantState, Held, grant_stream
-from tenants.institution import INSTITUTION, Institution, InstitutionMissing, SignUpInstitution
+from tenants.institution import INSTITUTION, EvenSuspended, Founding, Institution, InstitutionMissing, SignUpInstitution
 from tenants.ledger import Ledger, Loaded
+from tenants.standing import NothingChangesHere
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -112,10 +113,12 @@ def moment_for(command: Command, institution: Institution, context: HandlingCont
 
 
 def situation_of(command: Command, readings: Readings, moment: Moment, context: HandlingContext) -> Situation:
-    """Raises InstitutionMissing before an institution is signed up, but for its sign-up."""
+    """Raises InstitutionMissing before an institution is signed up, but for its sign-up; NothingChangesHere while it is suspended."""
     standing = readings.institution.standing
-    if not standing.exists and not isinstance(command, SignUpInstitution):
+    if not standing.exists and not isinstance(command, Founding):
         raise InstitutionMissing
+    if standing.exists and not standing.active and not isinstance(command, EvenSuspended):
+        raise NothingChangesHere
     return Situation(
         now=moment.now,
         today=moment.now.astimezone(ZoneInfo(standing.timezone)).date(),

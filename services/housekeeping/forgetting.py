@@ -1,4 +1,4 @@
-"""What is let go of after its time: receipts, drafts of imports, tokens and invitations that are over.
+"""What is let go of after its time: receipts, drafts of imports, tokens and invitations that are over, mails that are settled.
 
 Events are never touched here: what the log keeps and for how long is another matter (DESIGN §7).
 """
@@ -22,6 +22,7 @@ class Forgotten(msgspec.Struct, frozen=True):
     import_drafts: int
     access_tokens: int
     invitations: int
+    mails: int
 
 
 async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
@@ -43,7 +44,10 @@ async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
         invitations = await connection.execute(
             "DELETE FROM ekole.invitation WHERE tenant_id = $1 AND expires_at < now() - $2::interval", tenant, KEPT
         )
-    return Forgotten(int(receipts or 0), len(documents), _rows(tokens), _rows(invitations))
+        mails = await connection.execute(
+            "DELETE FROM ekole.outbox WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT
+        )
+    return Forgotten(int(receipts or 0), len(documents), _rows(tokens), _rows(invitations), _rows(mails))
 
 
 def _rows(answer: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.housekeeping.forgetting import forget_expired
+from tenants.house import HOUSE
 
 log = structlog.get_logger()
 _A_DAY_AND_A_BIT = 30 * 3600  # seconds that a day's round is remembered
@@ -28,6 +29,7 @@ def housekeeping_task(broker: dramatiq.Broker, engine: AsyncEngine) -> "dramatiq
             import_drafts=forgotten.import_drafts,
             access_tokens=forgotten.access_tokens,
             invitations=forgotten.invitations,
+            mails=forgotten.mails,
         )
 
     actor = dramatiq.actor(broker=broker, queue_name="housekeeping", max_retries=5, time_limit=120_000)(keep_house)
@@ -43,6 +45,7 @@ async def begin_round(redis: "Redis", projector: AsyncEngine, task: "dramatiq.Ac
         return 0
     async with projector.connect() as connection:
         tenants = (await connection.execute(text("SELECT tenant_id FROM ekole.tenant_head ORDER BY tenant_id"))).scalars().all()
-    for tenant in tenants:
+    kept = {*tenants, HOUSE}  # mails about accounts stand under the house, whether it was opened or not
+    for tenant in sorted(kept):
         task.send(str(tenant))
-    return len(tenants)
+    return len(kept)

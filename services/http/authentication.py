@@ -10,6 +10,7 @@ from services.accounts.second_factor import REQUIRED, SecondFactorMissing
 from services.accounts.sessions import COOKIE
 from services.house import House
 from services.http.problems import SecondFactorFirst, SignInFirst
+from services.supervision.visiting import check_visitor
 
 # What somebody may do whose role demands a second factor and who has not shown it: show it, choose another place, leave.
 _API_BEFORE: Final = ("/api/v1/me", "/api/v1/me/second-factor")
@@ -32,13 +33,15 @@ class Authentication(AbstractAuthenticationMiddleware):
                 raise NotAuthorizedException
             if bearer.held_role in REQUIRED and not bearer.second_factor and not _within(path, _API_BEFORE[1:], _API_BEFORE):
                 raise SecondFactorMissing
+            await check_visitor(house, bearer.caller, connection)
             return AuthenticationResult(user=bearer.caller, auth=bearer)
         session = await house.sessions.of(connection.cookies.get(COOKIE))
         if session is None or not await house.accounts.holds(session.caller):
-            raise SignInFirst(path)
+            raise SignInFirst(f"{path}?{connection.url.query}" if connection.url.query else path)
         connection.scope["state"]["session"] = session
         if session.caller.role in REQUIRED and not session.second_factor and not _within(path, _PAGES_BEFORE, ()):
             raise SecondFactorFirst
+        await check_visitor(house, session.caller, connection)
         return AuthenticationResult(user=session.caller, auth=None)
 
 

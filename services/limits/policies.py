@@ -26,6 +26,12 @@ SIGN_UP: Final = Policy("sign-up", 60, 3_600)
 WRONG_PASSWORD: Final = Policy("sign-in", 10, 900)
 # Wrong passwords from one address, whatever the account: trying one password on many accounts.
 WRONG_FROM_HERE: Final = Policy("sign-in-from-here", 100, 900)
+# New passwords asked for: for one address from one place, for one address from everywhere (a mailbox is not filled so), from one place.
+RESET: Final = Policy("reset", 5, 3_600)
+RESET_ANYWHERE: Final = Policy("reset-anywhere", 20, 86_400)
+RESET_FROM_HERE: Final = Policy("reset-from-here", 60, 3_600)
+# Links to confirm an address, asked for once more by the account's owner.
+CONFIRMATION: Final = Policy("confirmation", 5, 3_600)
 # Codes of invitations tried from one address.
 WRONG_CODE: Final = Policy("codes", 20, 900)
 # Wrong codes of a second factor, after a right password: for one account from one address, and for one account from everywhere.

@@ -1,4 +1,4 @@
-"""What is aimed at, as whole numbers: the most pairs, then the best total score, then the most even load of the mentors.
+"""What is aimed at, as whole numbers: the most pairs, then the quotas, then the best total score, then the most even load of the mentors.
 
 The most even load is the least sum of squares of the mentors' loads, old pairs included. Among the solutions with the most pairs
 and the best score, the one that makes this sum least also makes the largest load least: their loads form an M-convex set (Frank and
@@ -17,12 +17,15 @@ class Aims:
     """Score and balance of one problem in one number.
 
     ``scale``: what a unit of score counts, so that it outweighs the cost of the most uneven load that there could be.
+    ``worth_of_a_quota``: what one person counts whom a quota wants, so that it outweighs all score and balance together.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.loads = problem.mentor_loads
         highest = max((load + places for load, places in zip(problem.mentor_loads, problem.mentor_places, strict=True)), default=0)
-        self.scale = 1 + 2 * highest * min(sum(problem.mentor_places), sum(problem.mentee_places))
+        most = min(sum(problem.mentor_places), sum(problem.mentee_places))
+        self.scale = 1 + 2 * highest * most
+        self.worth_of_a_quota = self.scale * (1 + most * max((score for _, _, score in problem.possible), default=0))
 
     def cost_of_place(self, mentor: int, place: int) -> int:
         """How much the sum of squares grows when a mentor takes one pair more, beside ``place`` new ones."""
@@ -37,6 +40,12 @@ class Aims:
     def best_score_within(self, value: int) -> int:
         """The highest total score of a solution that is worth at most this value."""
         return (value + self.scale - 1) // self.scale
+
+
+def wanted_people(problem: Problem, chosen: Chosen) -> int:
+    """How many of the people whom quotas want are in these pairs, none beyond what a quota wants."""
+    paired = {mentee for _, mentee, _ in compress(problem.possible, chosen)}
+    return sum(min(people, len(paired.intersection(among))) for people, among in problem.quotas)
 
 
 def total_score(problem: Problem, chosen: Chosen) -> int:

@@ -1,10 +1,20 @@
-"""What goes into the solver's process and what comes out: numbers only, no name and no id of anybody."""
+"""What goes into the solver's process and what comes out: places and numbers, no name and no id of anybody."""
 
 from typing import Literal
 
 import msgspec
 
-Step = Literal["opening", "narrowing", "proof", "done"]
+from domain.facilitation.candidates import Cohort
+
+Step = Literal["weighing", "opening", "narrowing", "proof", "done"]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is handed to the solver's process: a cohort without ids (see ``services.matching.posing``), and its bounds."""
+
+    cohort: Cohort
+    seed: int
+    deterministic_time: float
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -12,6 +22,7 @@ class Problem(msgspec.Struct, frozen=True):
 
     ``mentor_places``, ``mentee_places``: how many pairs more each may take. ``mentor_loads``: how many each mentor has already.
     ``possible``: (mentor, mentee, score) of every pair that may be, each once; scores are whole and not negative.
+    ``quotas``: how many more people are to be in a pair, among these mentees; nobody stands in two of them.
     ``deterministic_time``: the bound of CP-SAT's search in its own unit (about a second of an idle core, never of the clock).
     """
 
@@ -21,12 +32,13 @@ class Problem(msgspec.Struct, frozen=True):
     possible: tuple[tuple[int, int, int], ...]
     seed: int
     deterministic_time: float
+    quotas: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 class Solution(msgspec.Struct, frozen=True):
     """The chosen pairs (mentor, mentee), by mentee then mentor.
 
-    ``optimal``, by aim (``pairs``, ``score``, ``balance``): whether it was proven that nothing better exists.
+    ``optimal``, by aim (``pairs``, ``quotas``, ``score``, ``balance``): whether it was proven that nothing better exists.
     """
 
     pairs: tuple[tuple[int, int], ...]
@@ -35,7 +47,11 @@ class Solution(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """The step that begins; how many pairs are looked at, how many are chosen, and their total score in the problem's unit."""
+    """The step that begins; how many pairs are looked at, how many are chosen, and their total score in the problem's unit.
+
+    ``weighing``: every two people are looked at; ``opening``: pairs are chosen; ``narrowing``: what cannot be better is left aside;
+    ``proof``: nothing better is found among the rest; ``done``.
+    """
 
     step: Step
     possible: int

@@ -1,11 +1,12 @@
-"""The solver's process: ``python -m services.matching.solver`` reads a problem on standard input and writes its solution.
+"""The solver's process: ``python -m services.matching.solver`` reads a cohort on standard input and writes the best pairs.
 
-1. A flow of least cost gives the *opening*, with the most pairs that there can be.
-2. Prices leave aside every pair that cannot be in a best solution.
-3. CP-SAT looks for anything better than the opening, from it on, with one worker and a fixed seed, for a bounded deterministic
+1. Every two people are *weighed*: whether they may be paired, and their score.
+2. A flow of least cost gives the *opening*, with the most pairs that there can be, as near to the quotas as can be.
+3. Prices leave aside every pair that cannot be in a best solution.
+4. CP-SAT looks for anything better than the opening, from it on, with one worker and a fixed seed, for a bounded deterministic
    time. It proves score and balance to be the best, or says that it could not; what is kept is never worse than the opening.
 
-Same problem, same version: same bytes. Progress goes to standard error, a JSON line for each step.
+Same cohort, same version: same bytes. Progress goes to standard error, a JSON line for each step.
 """
 
 import sys
@@ -17,9 +18,11 @@ from itertools import compress
 import msgspec
 from ortools.sat.python import cp_model
 
-from services.matching.aims import Aims, Chosen, total_score
-from services.matching.exchange import Problem, Progress, Solution, Step
-from services.matching.opening import narrowed, opening
+from services.matching.aims import Aims, Chosen, total_score, wanted_people
+from services.matching.exchange import Asked, Problem, Progress, Solution, Step
+from services.matching.narrowing import narrowed
+from services.matching.opening import chosen_pairs, opening
+from services.matching.posing import posed
 
 
 def solve(problem: Problem) -> Solution:
@@ -32,16 +35,18 @@ def solve(problem: Problem) -> Solution:
     tell("proof", problem, chosen)
     chosen, best_score, most_even = improved(problem, aims, chosen)
     tell("done", problem, chosen)
-    by_mentee = sorted((mentee, mentor) for mentor, mentee, _ in compress(problem.possible, chosen))
     return Solution(
-        pairs=tuple((mentor, mentee) for mentee, mentor in by_mentee),
-        optimal={"pairs": True, "score": best_score, "balance": best_score and most_even},
+        pairs=chosen_pairs(problem, chosen),
+        optimal={"pairs": True, "quotas": True, "score": best_score, "balance": best_score and most_even},
         version=version("ortools"),
     )
 
 
 class Model:
-    """The constraint model: a Boolean for each possible pair, nobody above their places, as many pairs as the opening has."""
+    """The constraint model: a Boolean for each possible pair, nobody above their places, as many pairs as the opening has.
+
+    The people whom quotas want are at least as many as in the opening, which has the most that there can be.
+    """
 
     def __init__(self, problem: Problem, aims: Aims, opened: Chosen) -> None:
         self.cp = cp_model.CpModel()
@@ -57,6 +62,7 @@ class Model:
         self._bound(of_mentor, problem.mentor_places)
         self._bound(of_mentee, problem.mentee_places)
         self.cp.add(cp_model.LinearExpr.sum(self.pairs) == sum(opened))
+        self._keep_quotas(problem, opened, of_mentee)
         new = Counter(mentor for mentor, _, _ in compress(problem.possible, opened))
         for mentor, pairs in enumerate(of_mentor):
             self._weigh_load(aims, mentor, pairs, min(problem.mentor_places[mentor], len(pairs)), new[mentor])
@@ -68,6 +74,23 @@ class Model:
                 self.cp.add_at_most_one(pairs)
             elif pairs:
                 self.cp.add(cp_model.LinearExpr.sum(pairs) <= places)
+
+    def _keep_quotas(self, problem: Problem, opened: Chosen, of_mentee: Sequence[Sequence[cp_model.IntVar]]) -> None:
+        """A Boolean for each person whom a quota wants: they are in a pair. Of each quota so many count as it wants, at most."""
+        paired = {mentee for _, mentee, _ in compress(problem.possible, opened)}
+        counts = []
+        for people, among in problem.quotas:
+            served = []
+            for mentee in among:
+                is_served = self.cp.new_bool_var("")
+                self.cp.add(is_served <= cp_model.LinearExpr.sum(of_mentee[mentee]))
+                self.cp.add_hint(is_served, mentee in paired)
+                served.append(is_served)
+            count = self.cp.new_int_var(0, people, "")
+            self.cp.add(count <= cp_model.LinearExpr.sum(served))
+            self.cp.add_hint(count, min(people, len(paired.intersection(among))))
+            counts.append(count)
+        self.cp.add(cp_model.LinearExpr.sum(counts) >= wanted_people(problem, opened))
 
     def _weigh_load(self, aims: Aims, mentor: int, pairs: Sequence[cp_model.IntVar], places: int, opened: int) -> None:
         """A Boolean for each place that a mentor may fill; the costs grow, so the cheapest are filled first."""
@@ -104,13 +127,18 @@ def improved(problem: Problem, aims: Aims, opened: Chosen) -> tuple[Chosen, bool
 
 def tell(step: Step, problem: Problem, chosen: Chosen) -> None:
     """A line of progress on standard error, for whoever waits."""
-    line = Progress(step, len(problem.possible), sum(chosen), total_score(problem, chosen))
-    sys.stderr.buffer.write(msgspec.json.encode(line) + b"\n")
+    _told(Progress(step, len(problem.possible), sum(chosen), total_score(problem, chosen)))
+
+
+def _told(progress: Progress) -> None:
+    sys.stderr.buffer.write(msgspec.json.encode(progress) + b"\n")
     sys.stderr.buffer.flush()
 
 
 def main() -> None:
-    problem = msgspec.json.decode(sys.stdin.buffer.read(), type=Problem)
+    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
+    _told(Progress("weighing", len(asked.cohort.mentors) * len(asked.cohort.mentees), 0, 0))
+    problem = posed(asked.cohort, asked.seed, asked.deterministic_time)
     sys.stdout.buffer.write(msgspec.json.encode(solve(problem)))
 
 

@@ -1,7 +1,7 @@
-"""Solving: the cohort goes to the solver's process as numbers, what comes back is scored and verified by the domain.
+"""Solving: the cohort goes to the solver's process without ids, what comes back is scored and verified by the domain.
 
 The process is killed when its caller is cancelled. It is bounded by deterministic time, not by the clock: the same cohort and seed
-give the same proposal, byte for byte, on a busy machine as on an idle one.
+give the same proposal, byte for byte, on a busy machine as on an idle one. So many processes run at once; further callers wait.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -18,11 +19,13 @@ from domain.facilitation.candidates import Cohort
 from domain.facilitation.possibilities import Possibilities
 from domain.facilitation.proposal import Proposal, Solving, propose, verify
 from domain.refusal import Refused
-from services.matching.exchange import Problem, Progress, Solution
+from services.matching.exchange import Asked, Progress, Solution
+from services.matching.posing import without_ids
 
 SOLVER: Final = "OR-Tools CP-SAT"
 SEED: Final = 1
 DETERMINISTIC_TIME: Final = 10.0
+SOLVERS_AT_ONCE: Final = 2
 PACKAGES: Final = Path(__file__).parents[2]  # where the solver's process finds this same program
 KEPT: Final = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no password or key of the server reaches the solver
 LONGEST_LINE: Final = 2**16
@@ -46,35 +49,31 @@ async def solve(
     Raises MatchingNotComputed where the solver's process ends badly or answers what cannot be read, and ProposalWrong where its
     answer does not hold.
     """
-    possibilities, problem = await asyncio.to_thread(_posed, cohort, seed, deterministic_time)
-    solution = await _in_a_process(problem, on_progress)
-    return await asyncio.to_thread(_verified, possibilities, solution, seed)
+    asked = Asked(without_ids(cohort), seed, deterministic_time)
+    async with _room():
+        solution = await _in_a_process(asked, on_progress)
+    return await asyncio.to_thread(_verified, cohort, solution, seed)
 
 
-def _posed(cohort: Cohort, seed: int, deterministic_time: float) -> tuple[Possibilities, Problem]:
-    possibilities = Possibilities(cohort)
-    problem = Problem(
-        mentor_places=possibilities.mentor_places,
-        mentor_loads=tuple(mentor.load for mentor in cohort.mentors),
-        mentee_places=possibilities.mentee_places,
-        possible=tuple((mentor, mentee, possibilities.score(mentor, mentee)) for mentor, mentee in possibilities.possible()),
-        seed=seed,
-        deterministic_time=deterministic_time,
-    )
-    return possibilities, problem
+_ROOMS: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]] = WeakKeyDictionary()
 
 
-def _verified(possibilities: Possibilities, solution: Solution, seed: int) -> Proposal:
-    cohort = possibilities.cohort
+def _room() -> asyncio.Semaphore:
+    """As many as may solve at once in this process, whoever they are for."""
+    return _ROOMS.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(SOLVERS_AT_ONCE))
+
+
+def _verified(cohort: Cohort, solution: Solution, seed: int) -> Proposal:
     if not all(mentor < len(cohort.mentors) and mentee < len(cohort.mentees) for mentor, mentee in solution.pairs):
         raise MatchingNotComputed(cause="unknown-person")
     solving = Solving(SOLVER, solution.version, seed, solution.optimal)
+    possibilities = Possibilities(cohort)
     proposal = propose(possibilities, solution.pairs, solving)
     verify(proposal, possibilities)
     return proposal
 
 
-async def _in_a_process(problem: Problem, on_progress: Listener | None) -> Solution:
+async def _in_a_process(asked: Asked, on_progress: Listener | None) -> Solution:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -86,7 +85,7 @@ async def _in_a_process(problem: Problem, on_progress: Listener | None) -> Solut
         env={name: value for name in KEPT if (value := os.environ.get(name))} | {"PYTHONPATH": str(PACKAGES)},
     )
     try:
-        _, answer, complaint = await asyncio.gather(_hand_in(process, problem), _read_out(process), _listened(process, on_progress))
+        _, answer, complaint = await asyncio.gather(_hand_in(process, asked), _read_out(process), _listened(process, on_progress))
         status = await process.wait()
     finally:
         if process.returncode is None:
@@ -100,10 +99,10 @@ async def _in_a_process(problem: Problem, on_progress: Listener | None) -> Solut
         raise MatchingNotComputed(cause="unreadable-answer") from unreadable
 
 
-async def _hand_in(process: Process, problem: Problem) -> None:
+async def _hand_in(process: Process, asked: Asked) -> None:
     assert process.stdin is not None
     try:
-        process.stdin.write(msgspec.json.encode(problem))
+        process.stdin.write(msgspec.json.encode(asked))
         await process.stdin.drain()
     except (BrokenPipeError, ConnectionResetError):
         pass  # it ended before reading everything: its status says why

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -11,11 +11,14 @@ from litestar.params import FromQuery, JSONBody
 from domain.calendar import ClosedPeriod
 from domain.refusal import Refused
 from projections.institution_sheet import InstitutionSheet
-from services.house import TheHouse
+from services.accounts.store import Invitation
+from services.house import House, TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable, handling_context, simulated_time
+from services.http.language import locale_of
 from services.http.reading import read_json
 from services.limits.counting import caller_address
+from services.onboarding import inviting
 from services.onboarding import sign_up as onboarding
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
 from services.reading.access import reading
@@ -52,7 +55,13 @@ TAKING_PART: Final = ("mentor", "mentee")  # invited as somebody of the director
 async def sign_up(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse) -> onboarding.TokenAnswer:
     form = read_json(await request.body(), onboarding.SignUpForm)
     return await onboarding.sign_up(
-        house, form, _key(request), caller_address(request.scope), request.scope["state"]["correlation"], simulated_time(request)
+        house,
+        form,
+        _key(request),
+        caller_address(request.scope),
+        request.scope["state"]["correlation"],
+        simulated_time(request),
+        locale_of(request),
     )
 
 
@@ -62,11 +71,12 @@ async def sign_in(request: Request[Any, Any, Any], data: JSONBody[onboarding.Sig
 
 
 class InvitationAnswer(msgspec.Struct, frozen=True):
-    """The code is to be handed to the invited person alone: whoever holds it may take the role."""
+    """``code`` opens the invitation, and goes to the invited person by mail alone; it is told here only in a demonstration, whose
+    people have no mailbox."""
 
     invitation: str
     tenant: str
-    code: str
+    code: str | None
     expires_at: str
 
 
@@ -79,8 +89,13 @@ async def invite(request: AnyRequest, data: JSONBody[onboarding.InvitationForm],
         raise NotYours
     if form.role in TAKING_PART and form.person is None:
         raise InvitedAsNobody
-    invitation = await house.accounts.invite(caller.tenant, form.email, form.role, _key(request), form.person)
-    return InvitationAnswer(str(invitation.invitation), str(caller.tenant), invitation.code, invitation.expires_at.isoformat())
+    invitation = await inviting.invite(house, caller.tenant, form.email, form.role, _key(request), form.person, language=locale_of(request))
+    return await invitation_answer(house, caller.tenant, invitation)
+
+
+async def invitation_answer(house: House, tenant: UUID, invitation: Invitation) -> InvitationAnswer:
+    code = await inviting.told_code(house, tenant, invitation)
+    return InvitationAnswer(str(invitation.invitation), str(tenant), code, invitation.expires_at.isoformat())
 
 
 @post(
@@ -158,7 +173,7 @@ async def name_contact(request: AnyRequest, data: JSONBody[SafeguardingForm], ho
     return answer(receipt, INSTITUTION.of(tenant).name, 201, contact=contact)
 
 
-@get("/institution", summary="L’établissement", tags=[TAG], responses=dict(PROBLEMS))
+@get("/institution", summary="L’établissement", tags=[TAG], responses=dict(PROBLEMS), opt={"auditors": True})
 async def show_institution(request: AnyRequest, house: TheHouse, at_least: FromQuery[str | None] = None) -> InstitutionSheet:
     async with reading(request, house) as views:
         return await house.institution(views, request.user.tenant)

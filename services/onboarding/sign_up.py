@@ -15,9 +15,14 @@ from services.accounts.addresses import canonical
 from services.accounts.caller import Caller
 from services.accounts.entering import entered, may_sign_up, opened, proved, signed_up
 from services.accounts.second_factor import SecondFactorMissing
+from services.catalogues import LocaleName
 from services.handling import HandlingContext
 from services.house import House
+from services.mail.letter import ToAccount
+from services.mail.letters import ConfirmationLetter
+from services.onboarding.inviting import is_demonstration
 from tenants.grant import GiveGrant
+from tenants.house import HOUSE
 from tenants.institution import SignUpInstitution
 
 _TENANTS: Final = UUID("0f7f6c1e-52b1-5a6f-8e0e-6c0a6a0e4a55")
@@ -83,8 +88,16 @@ class TokenAnswer(msgspec.Struct, frozen=True):
     position: int
 
 
-async def sign_up(house: House, form: SignUpForm, key: str, here: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
-    """Open the institution, make its coordinator's account, and let them in."""
+async def sign_up(
+    house: House,
+    form: SignUpForm,
+    key: str,
+    here: str,
+    correlation: UUID,
+    simulated_now: datetime | None,
+    language: LocaleName = "fr",
+) -> TokenAnswer:
+    """Open the institution, make its coordinator's account, and let them in; a mail asks them to confirm their address."""
     await may_sign_up(house, here)
     tenant = uuid5(_TENANTS, f"{canonical(form.email)}/{key}")
     told = form.institution
@@ -111,23 +124,41 @@ async def sign_up(house: House, form: SignUpForm, key: str, here: str, correlati
     account = await signed_up(house, form.email, form.password, here)
     caller = Caller(account, tenant, "coordinator")
     await house.handling.open_tenant(opening, msgspec.structs.replace(context, actor=caller.actor))
+    if not form.demonstration:  # whose people have no mailbox
+        await house.mail.send(HOUSE, ConfirmationLetter(), to=ToAccount(account), key=f"sign-up/{account}", language=language)
     return await admit(house, caller, f"sign-up/{key}", correlation, simulated_now if form.demonstration else None)
 
 
 async def accept_invitation(house: House, form: AcceptanceForm, here: str, correlation: UUID) -> TokenAnswer:
-    """Who holds the code proves to be the invited address, and comes in with the role. Raises InvitationNotValid."""
+    """As ``join_by_invitation``, with a token."""
+    caller, position = await join_by_invitation(house, form, here, correlation)
+    return await _token(house, caller, position)
+
+
+async def join_by_invitation(house: House, form: AcceptanceForm, here: str, correlation: UUID) -> tuple[Caller, int]:
+    """Who holds the code proves to be the invited address, and comes in with the role; and the log's position then.
+
+    Raises InvitationNotValid, TooManyRequests, AddressTaken, PasswordTooShort, PasswordGuessable.
+    """
     invited = await opened(house, form.code, here)
     account = await house.accounts.account_for(invited.address, form.password)
     caller, key = Caller(account, invited.tenant, invited.role), f"invitation/{invited.invitation}"
-    answer = await admit(house, caller, key, correlation, None, invited.person)
+    position = await give_role(house, caller, key, correlation, None, invited.person)
     await house.accounts.accepted(invited.tenant, invited.invitation)
-    return answer
+    if not await is_demonstration(house, invited.tenant):  # there the code came by mail alone
+        await house.accounts.verified(account)
+    return caller, position
 
 
-async def admit(
+async def admit(house: House, caller: Caller, key: str, correlation: UUID, simulated_now: datetime | None) -> TokenAnswer:
+    """As ``give_role``, with a token."""
+    return await _token(house, caller, await give_role(house, caller, key, correlation, simulated_now))
+
+
+async def give_role(
     house: House, caller: Caller, key: str, correlation: UUID, simulated_now: datetime | None, person: UUID | None = None
-) -> TokenAnswer:
-    """Give the role as an event of the institution's log, remember it for signing in, and issue a token."""
+) -> int:
+    """Give the role as an event of the institution's log, and remember it for signing in; the log's position then."""
     context = HandlingContext(
         tenant=caller.tenant,
         actor=caller.actor,
@@ -138,8 +169,12 @@ async def admit(
     )
     receipt = await house.handling.handle(GiveGrant(account=caller.account, role=caller.role, person=person), context)
     await house.accounts.join(caller)
+    return receipt.position
+
+
+async def _token(house: House, caller: Caller, position: int) -> TokenAnswer:
     issued = await house.accounts.issue_token(caller, label="connexion")
-    return TokenAnswer(issued.token, issued.expires_at, caller.tenant, caller.account, caller.role, receipt.position)
+    return TokenAnswer(issued.token, issued.expires_at, caller.tenant, caller.account, caller.role, position)
 
 
 async def sign_in(house: House, form: SignInForm, here: str) -> TokenAnswer:

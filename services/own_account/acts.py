@@ -8,7 +8,6 @@ from domain.refusal import Refused
 from infra.clock import utc_now
 from services.accounts.caller import Caller
 from services.accounts.entering import confirmed, proved
-from services.accounts.second_factor import REQUIRED, SecondFactorRequired
 from services.accounts.tokens import IssuedToken
 from services.house import House
 from tenants.permissions import COORDINATOR, DIRECTION, FACILITATOR, PERMISSIONS, READER, is_allowed
@@ -104,9 +103,11 @@ async def close_everywhere(house: House, account: UUID, kept: UUID | None) -> in
     return await house.sessions.end_others(account, kept)
 
 
-async def stop_second_factor(house: House, account: UUID, code: str, here: str) -> None:
-    """For who shows a last code. Raises SecondFactorRequired where a role demands it, CodeWrong, TooManyRequests."""
-    if any(membership.role in REQUIRED for membership in await house.accounts.memberships(account)):
-        raise SecondFactorRequired
+async def stop_second_factor(house: House, account: UUID, code: str, here: str, kept: UUID | None) -> None:
+    """For who shows a last code; whoever came in with it elsewhere comes in anew. Raises CodeWrong, TooManyRequests.
+
+    Who has a role that demands one is asked for a new one before anything else.
+    """
     await proved(house, account, code, here)
     await house.second_factors.stop(account)
+    await close_everywhere(house, account, kept)

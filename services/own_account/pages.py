@@ -21,11 +21,13 @@ from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
+from services.mail.mailbox_page import mailbox_is_here
 from services.own_account import acts
+from services.own_account.recovery import ask_confirmation
 from services.pages import words
 from services.pages.coming_in import no_cookie, own_path, places_of, renewed
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, page, session_of
+from services.pages.rendering import locale_of, new_key, page, session_of
 
 LANGUAGES: Final[tuple[tuple[LocaleName, str], ...]] = (("fr", "Français"), ("en", "English"))
 
@@ -62,6 +64,7 @@ async def show(request: AnyRequest, house: House, told: Shown) -> Response[bytes
     if told.refused is not None:
         status = 429 if isinstance(told.refused, TooManyRequests) else STATUS_OF[told.refused.kind]
     today = utc_now().date()
+    facts = await house.accounts.facts_of(caller.account)
     return page(
         request,
         "account.html",
@@ -95,12 +98,25 @@ async def show(request: AnyRequest, house: House, told: Shown) -> Response[bytes
         lendable=[(role, _(words.ROLES[role])) for role in acts.lendable(caller.role)],
         first_day=(today + timedelta(days=1)).isoformat(),
         last_day=(today + acts.LONGEST_TOKEN).isoformat(),
+        verified=facts is None or facts.verified,
+        mailbox=mailbox_is_here(house),
         second_factor=await house.second_factors.is_on(caller.account),
         codes_left=await house.second_factors.codes_left(caller.account),
         languages=LANGUAGES,
         institution_name=sheet.name if sheet else "",
         shortest=12,
     )
+
+
+@form_at("/compte/adresse", Fields)
+async def confirm_my_address(request: AnyRequest, house: House, fields: Fields) -> Response[bytes]:
+    """Once more the mail that asks to confirm one's address."""
+    _ = translate(locale_of(request))
+    try:
+        await ask_confirmation(house, request.user.account, fields.key or new_key(), locale_of(request))
+    except Refused as refused:
+        return await show(request, house, Shown(section="adresse", refused=refused))
+    return await show(request, house, Shown(section="adresse", said=_("Un courriel part vers votre adresse ; suivez le lien qu’il porte.")))
 
 
 class PasswordFields(Fields, frozen=True, kw_only=True):
@@ -268,6 +284,7 @@ def _day(text: str) -> date | None:
 
 OWN_ACCOUNT_PAGES: Final = (
     account_page,
+    confirm_my_address,
     change_password,
     end_session,
     end_other_sessions,

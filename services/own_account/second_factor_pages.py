@@ -46,7 +46,8 @@ async def _shown(
     session = signed_in(request)
     account: UUID = session.caller.account
     on = await house.second_factors.is_on(account)
-    begun = None if on else await house.second_factors.begin(account, await house.accounts.address_of(account))
+    address = await house.accounts.address_of(account)
+    begun = None if on else await house.second_factors.begin(account, address)
     status = 200
     if refused is not None:
         status = 429 if isinstance(refused, TooManyRequests) else STATUS_OF[refused.kind]
@@ -65,6 +66,7 @@ async def _shown(
         refused=translate(locale_of(request)).refusal(refused) if refused else None,
         said=said,
         base=PATH,
+        address=address,
     )
 
 
@@ -75,7 +77,7 @@ async def confirm(request: AnyRequest, house: House, fields: CodeFields) -> Resp
         codes = await house.second_factors.confirm(session.caller.account, fields.code)
     except Refused as refused:
         return await _shown(request, house, refused)
-    await _has_proved(request, house)
+    await _note(request, house, proved=True)
     return await _shown(request, house, codes=codes)
 
 
@@ -106,15 +108,16 @@ async def new_codes(request: AnyRequest, house: House, fields: PasswordAgain) ->
 async def stop(request: AnyRequest, house: House, fields: CodeFields) -> Response[Any]:
     session = signed_in(request)
     try:
-        await acts.stop_second_factor(house, session.caller.account, fields.code, caller_address(request.scope))
+        await acts.stop_second_factor(house, session.caller.account, fields.code, caller_address(request.scope), session.session)
     except Refused as refused:
         return await _shown(request, house, refused)
-    return Redirect("/compte", status_code=303)
+    await _note(request, house, proved=False)
+    return Redirect(PATH if session.caller.role in REQUIRED else "/compte", status_code=303)
 
 
-async def _has_proved(request: AnyRequest, house: House) -> None:
-    """This session showed a code; the page that answers is still of the same cookie, so that its forms hold."""
-    changed = msgspec.structs.replace(signed_in(request), second_factor=True)
+async def _note(request: AnyRequest, house: House, *, proved: bool) -> None:
+    """Whether this session has shown a code; its cookie stays, so that the forms of the page that answers hold."""
+    changed = msgspec.structs.replace(signed_in(request), second_factor=proved)
     await house.sessions.change(request.cookies[COOKIE], changed)
     request.scope["state"]["session"] = changed
 

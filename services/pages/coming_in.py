@@ -13,6 +13,7 @@ from services.accounts.caller import Caller
 from services.accounts.devices import device_of
 from services.accounts.sessions import COOKIE, LIFETIME, WAITING, WAITING_COOKIE, Place, Session, Waiting
 from services.house import House
+from tenants.house import HOUSE
 
 AnyVisit = Request[Any, Any, Any]
 MOST_PLACES: Final = 50  # shown to choose from
@@ -60,7 +61,7 @@ async def places_of(house: House, account: UUID) -> tuple[Place, ...]:
     for tenant in {one.tenant for one in memberships}:
         async with house.views.of(tenant) as views:
             sheet = await views.one(INSTITUTION_SHEETS, tenant)
-        names[tenant] = sheet.name if sheet else ""
+        names[tenant] = sheet.name if sheet else "Ekole" if tenant == HOUSE else ""
     return tuple(sorted((Place(one.tenant, one.role, names[one.tenant]) for one in memberships), key=lambda place: place.name))
 
 

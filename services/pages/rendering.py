@@ -46,7 +46,8 @@ def environment(locale: LocaleName) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     translate(locale).install(made)
-    made.globals |= {"styles": STYLES_PATH, "icon": ICON_PATH, "locale": locale, "new_key": new_key, "phases": words.PHASES}
+    shared = {"phases": words.PHASES, "role_names": words.ROLES}
+    made.globals |= {"styles": STYLES_PATH, "icon": ICON_PATH, "locale": locale, "new_key": new_key, **shared}
     return made
 
 

@@ -164,22 +164,6 @@ FACTS: Final[Mapping[str, str]] = {
     "impact.volunteer-invited-again": french("Volontaire réinvité"),
     "impact.alumnus-named": french("Ancien mentor nommé pour former les nouveaux"),
 }
-REASONS: Final[Mapping[str, str]] = {
-    "not-certified": french("formation pas encore terminée"),
-    "not-authorised": french("autorisation d’un représentant légal attendue"),
-    "no-capacity": french("déjà dans autant de binômes que possible"),
-    "no-common-availability": french("aucun créneau commun avec personne"),
-    "only-own-learners": french("ne pourrait accompagner que son propre professeur ou tuteur"),
-    "only-own-learner": french("ne pourrait être accompagné que par ses propres élèves"),
-    "own-learner": french("ne pourrait être accompagné que par ses propres élèves"),
-    "excluded": french("écarté d’un commun accord"),
-    "already-paired": french("déjà ensemble"),
-    "no-shared-skill": french("aucune compétence en commun"),
-    "no-mentor-left": french("tous les mentors possibles sont pris"),
-    "no-mentee-left": french("toutes les personnes possibles sont prises"),
-    "no-mentors": french("aucun mentor"),
-    "no-mentees": french("personne à accompagner"),
-}
 
 
 def fact(event_type: str) -> str:

@@ -13,7 +13,7 @@ from projections.matching_run import MATCHING_RUNS, MatchingRun
 from projections.pair_sheet import PairSheet
 from services.catalogues import Language, translate
 from services.house import TheHouse
-from services.pages import words
+from services.matching.words import REASONS
 from services.pages.around import look_around
 from services.pages.forms import AnyRequest
 from services.pages.people import name_of, order_of
@@ -119,12 +119,12 @@ def _last(day: date | None, _: Language) -> str:
 def _unpaired(role: str, runs: list[MatchingRun], found: ProgrammeViews, _: Language) -> list[Unpaired]:
     """Who takes part, is in no pair, and what the last matching said about it."""
     reasons: dict[UUID, str] = {}
-    for run in sorted(runs, key=lambda run: run.proposed_at):
+    for _at, run in sorted(((run.proposed_at, run) for run in runs if run.proposed_at), key=lambda one: one[0]):
         reasons |= {one.participation: one.reason for one in run.alone}
     free = [one for one in found.participants if one.role == role and one.status == "selected" and not one.pairs]
     free = [one for one in free if one.participation in reasons]
     return [
-        Unpaired(name_of(found, one.person, _), _(words.REASONS.get(reasons[one.participation], reasons[one.participation])))
+        Unpaired(name_of(found, one.person, _), _(REASONS.get(reasons[one.participation], reasons[one.participation])))
         for one in sorted(free, key=lambda one: order_of(found, one.person))
     ]
 

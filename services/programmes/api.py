@@ -10,15 +10,17 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from domain.availability import Slot
 from domain.design.design import DesignContent
+from domain.governance import Step
 from domain.programme import PROGRAMME, ProgrammeMissing
 from projections.board import Board
 from projections.matching_run import MATCHING_RUNS, MatchingRun
 from projections.pair_sheet import PAIR_SHEETS, PairSheet
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
-from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
+from projections.programme_sheet import PROGRAMME_SHEETS, GovernanceStep, ProgrammeSheet
 from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
 from projections.timeline import TIMELINE, TimelineEntry
+from services import templates
 from services.house import TheHouse
 from services.http.answers import USUAL_PAGE, Listing, checked_limit, listing
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
@@ -28,6 +30,7 @@ from services.programmes.looking import existing, look_at
 from services.programmes.opening import OpeningForm, opening
 from services.programmes.proposing import proposed_design
 from services.reading.access import reading
+from services.supervision.visiting import facts_seen
 
 TAG: Final = "Programmes"
 
@@ -100,6 +103,56 @@ async def show_design(
     if sheet is None:
         raise ProgrammeMissing
     return DesignProposal(sheet.design_status, proposed_design(sheet))
+
+
+class BodyAnswer(msgspec.Struct, frozen=True):
+    """A body, what is due to it, what the template says of it, and all that was recorded, the last being what counts.
+
+    ``certainty``: whether the legal reference is sure, or has to be verified by the institution.
+    """
+
+    body: str
+    step: Step
+    due: bool
+    steps: tuple[GovernanceStep, ...]
+    when: str | None = None
+    reference: str | None = None
+    certainty: str | None = None
+
+
+class GovernanceAnswer(msgspec.Struct, frozen=True):
+    """``due``: the bodies that still wait for what is due to them."""
+
+    bodies: tuple[BodyAnswer, ...]
+    due: tuple[str, ...]
+
+
+@get(
+    "/programmes/{programme:uuid}/governance",
+    summary="Les instances : ce qui leur est dû, ce qui est noté",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+)
+async def show_governance(
+    request: AnyRequest, programme: FromPath[UUID], house: TheHouse, at_least: FromQuery[str | None] = None
+) -> GovernanceAnswer:
+    async with reading(request, house) as views:
+        sheet = await existing(views, programme)
+    return governance_answer(sheet)
+
+
+def governance_answer(sheet: ProgrammeSheet) -> GovernanceAnswer:
+    """The bodies of the design or the template, then those about which something was recorded besides."""
+    told = {one.body: one for one in templates.programme(sheet.template, sheet.template_version).governance.of(sheet.kind)}
+    expected: dict[str, Step] = {one.body: one.step for one in sheet.governance_bodies}
+    others: dict[str, Step] = {step.body: "none" for step in sheet.governance_steps if step.body not in expected}
+    bodies = []
+    for body, step in (expected | others).items():
+        known = told.get(body)
+        words = (known.when, known.reference, known.certainty) if known else (None, None, None)
+        records = tuple(one for one in sheet.governance_steps if one.body == body)
+        bodies.append(BodyAnswer(body, step, body in sheet.governance_due, records, *words))
+    return GovernanceAnswer(tuple(bodies), sheet.governance_due)
 
 
 class ParticipantAnswer(msgspec.Struct, frozen=True):
@@ -227,7 +280,13 @@ async def list_surveys(
         return Listing(await views.where(SURVEY_SHEETS, programme=programme), None)
 
 
-@get("/programmes/{programme:uuid}/timeline", summary="L’histoire d’un programme", tags=[TAG], responses=dict(PROBLEMS))
+@get(
+    "/programmes/{programme:uuid}/timeline",
+    summary="L’histoire d’un programme",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+    opt={"within_dates": True},
+)
 async def list_timeline(
     request: AnyRequest,
     programme: FromPath[UUID],
@@ -240,7 +299,7 @@ async def list_timeline(
     async with reading(request, house) as views:
         await existing(views, programme)
         page = await views.page(TIMELINE, {"programme": programme}, after=after, limit=checked_limit(limit), newest_first=True)
-    return listing(request, page, page.items)
+    return listing(request, page, await facts_seen(house, request.user, programme, page.items))
 
 
 @get("/programmes/{programme:uuid}/matchings", summary="Les calculs de binômes", tags=[TAG], responses=dict(PROBLEMS))
@@ -259,6 +318,7 @@ PROGRAMME_READINGS: Final = (
     show_programme,
     show_board,
     show_design,
+    show_governance,
     list_participants,
     list_pairs,
     list_surveys,

@@ -17,7 +17,7 @@ from services.pages import words
 from services.programmes.looking import ProgrammeViews
 
 _PAGE_OF: Final = {
-    "diagnostic": "/enquetes",
+    "diagnostic": "/diagnostic",
     "design": "/conception",
     "training": "/participants",
     "facilitation": "/binomes",

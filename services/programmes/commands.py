@@ -5,11 +5,12 @@ from typing import Final
 from litestar.handlers import HTTPRouteHandler
 
 from domain.design.design import DESIGN, ApproveDesign, DraftDesign, ReturnDesign, SubmitDesign
-from domain.diagnostic.diagnostic import DIAGNOSTIC, CloseDiagnostic, OpenDiagnostic
+from domain.diagnostic.diagnostic import DIAGNOSTIC, CloseDiagnostic, OpenDiagnostic, RerankNeeds
 from domain.measurement.closing import CloseProgramme
 from domain.measurement.impact import IMPACT
 from domain.measurement.improving import DecideImprovement
-from domain.programme import PROGRAMME, OpenPhase, WaiveGate
+from domain.phases import OpenPhase, RecordGovernanceStep
+from domain.programme import PROGRAMME, WaiveGate
 from services.http.commands import command_at
 
 TAG: Final = "Programmes"
@@ -30,6 +31,13 @@ PROGRAMME_COMMANDS: Final[tuple[HTTPRouteHandler, ...]] = (
         resource=lambda command: PROGRAMME.of(command.programme),
     ),
     command_at(
+        "/programmes/{programme:uuid}/governance",
+        RecordGovernanceStep,
+        summary="Noter qu’une instance a été informée, consultée, ou a décidé",
+        tag=TAG,
+        resource=lambda command: PROGRAMME.of(command.programme),
+    ),
+    command_at(
         "/programmes/{programme:uuid}/diagnostic",
         OpenDiagnostic,
         summary="Ouvrir le diagnostic sur une enquête de départ",
@@ -40,6 +48,13 @@ PROGRAMME_COMMANDS: Final[tuple[HTTPRouteHandler, ...]] = (
         "/programmes/{programme:uuid}/diagnostic/closing",
         CloseDiagnostic,
         summary="Clôturer le diagnostic : besoins classés, score de départ",
+        tag=TAG,
+        resource=lambda command: DIAGNOSTIC.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/diagnostic/ranking",
+        RerankNeeds,
+        summary="Classer les besoins autrement que les chiffres, avec un motif",
         tag=TAG,
         resource=lambda command: DIAGNOSTIC.of(command.programme),
     ),

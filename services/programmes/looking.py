@@ -9,6 +9,7 @@ import msgspec
 from domain.calendar import SchoolCalendar
 from domain.programme import ProgrammeMissing
 from projections.board import Board, board
+from projections.communication_sheet import COMMUNICATION_SHEETS, CommunicationSheet
 from projections.institution_sheet import INSTITUTION_SHEETS, InstitutionSheet
 from projections.pair_sheet import PAIR_SHEETS, PairSheet
 from projections.participant import PARTICIPANTS, Participant
@@ -29,6 +30,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
     surveys: Sequence[SurveySheet]
     people: dict[UUID, DirectoryEntry]
     workshops: Sequence[WorkshopSheet] = ()
+    communication: CommunicationSheet | None = None
 
     def unauthorised(self, today: date) -> tuple[UUID, ...]:
         """Participations of minors, on that day, whose guardian has not said yes."""
@@ -52,6 +54,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
             self.unauthorised(today),
             self.calendar,
             today,
+            self.communication,
         )
 
     @property
@@ -82,4 +85,5 @@ async def look_at(views: TenantViews, tenant: UUID, programme: UUID) -> Programm
         await views.where(SURVEY_SHEETS, programme=programme),
         await views.some(PERSON_DIRECTORY, [one.person for one in participants]),  # type: ignore[arg-type]
         await views.where(WORKSHOP_SHEETS, programme=programme),
+        await views.one(COMMUNICATION_SHEETS, programme),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.governance import GovernanceBody
 from domain.programme import InstitutionKind, Mode, OpenProgramme
 from services import templates
 
@@ -42,5 +43,6 @@ def opening(form: OpeningForm, programme: UUID) -> OpenProgramme:
         last_day=form.last_day,
         gates={gate.id: gate.behaviour(form.mode) for gate in template.gates},
         consent_versions={consent.id: consent.version for consent in templates.communication(version).consents},
+        governance=tuple(GovernanceBody(one.body, one.default) for one in template.governance.of(form.kind)),
         mentor_capacity_maximum=template.frame.mentor_capacity_maximum,
     )

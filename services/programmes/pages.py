@@ -11,14 +11,18 @@ from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE
 from services.catalogues import translate
 from services.house import TheHouse
+from services.onboarding.first_hour import first_hour
 from services.pages.around import look_around
 from services.pages.forms import AnyRequest
 from services.pages.rendering import locale_of, page
-from services.programmes import board_words
-from services.programmes.history_words import runs_of
+from services.programmes import board_words, condition_words
+from services.programmes.history_words import reasons_of, runs_of
 from services.programmes.looking import look_at
 from services.programmes.work_words import work_lines
-from tenants.permissions import require_permission
+from services.supervision.visiting import facts_seen
+from services.team.acts import members
+from tenants.house import HOUSE
+from tenants.permissions import DIRECTION, is_allowed, require_permission
 
 LATEST: Final = 60  # facts looked through for the few lines of the board
 HISTORY_PAGE: Final = 100
@@ -28,8 +32,10 @@ HOME_BOARDS: Final = 8  # programmes shown with their ribbon; older ones by thei
 @get("/", include_in_schema=False)
 async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
     """The institution's programmes, the newest first; the only one there is opens by itself."""
-    require_permission(request.user.role, "views.read")
     tenant = request.user.tenant
+    if tenant == HOUSE:
+        return Redirect("/ekole", status_code=303)
+    require_permission(request.user.role, "views.read")
     async with house.views.of(tenant) as views:
         institution = await house.institution(views, tenant)
         sheets = sorted(await views.where(PROGRAMME_SHEETS), key=lambda sheet: (sheet.first_day, sheet.opened_at), reverse=True)
@@ -66,7 +72,17 @@ async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
     said = (
         _.plural("{count} programme en cours.", "{count} programmes en cours.", running) if sheets else _("Aucun programme pour l’instant.")
     )
-    return page(request, "home.html", institution=institution, programmes=programmes, sentence=said)
+    newest = seen[0] if seen else None
+    steps = first_hour(
+        institution,
+        sheets,
+        direction=any(one.seat.role == DIRECTION for one in await members(house, tenant)),
+        people=bool(newest and newest.participants),
+        surveys=bool(newest and newest.surveys),
+        _=_,
+    )
+    shown = steps if is_allowed(request.user.role, "institution.run") and not all(one.done for one in steps) else []
+    return page(request, "home.html", steps=shown, institution=institution, programmes=programmes, sentence=said)
 
 
 @get("/programmes/{programme:uuid}", include_in_schema=False)
@@ -85,6 +101,8 @@ async def board_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
         sentence=board_words.sentence(board, found, _),
         ribbon=board_words.ribbon(board, found, _),
         work=work_lines(board, found, request.user.role, _),
+        missing=condition_words.missing(board, found),
+        waivers=condition_words.waivers_in_force(board, found, _),
         figures=board_words.figures(board, found, _),
         sessions=board_words.sessions_figure(found, today, _),
         facts=board_words.latest_facts(latest.items, [_.moment(one.occurred_at, zone) for one in latest.items], _),
@@ -92,14 +110,15 @@ async def board_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     )
 
 
-@get("/programmes/{programme:uuid}/historique", include_in_schema=False)
+@get("/programmes/{programme:uuid}/historique", opt={"within_dates": True}, include_in_schema=False)
 async def history_page(request: AnyRequest, house: TheHouse, after: FromQuery[str | None] = None) -> Response[bytes]:
     require_permission(request.user.role, "views.read")
     async with house.views.of(request.user.tenant) as views:
         found, around = await look_around(request, views)
         entries = await views.page(TIMELINE, {"programme": found.sheet.programme}, after=after, limit=HISTORY_PAGE, newest_first=True)
     _ = translate(locale_of(request))
-    runs = list(runs_of(entries.items, ZoneInfo(found.institution.timezone), _))
+    facts = await facts_seen(house, request.user, found.sheet.programme, entries.items)
+    runs = list(runs_of(facts, ZoneInfo(found.institution.timezone), _, reasons_of(found.sheet)))
     return page(request, "history.html", runs=runs, older=after is not None, following=entries.following, **around)
 
 

@@ -56,11 +56,23 @@ _WORK: Final[dict[str, tuple[str, str, str, str]]] = {
         french("Voir qui est concerné"),
         "/participants",
     ),
+    "contested-sessions": (
+        french("binôme dont une séance est contestée"),
+        french("binômes dont une séance est contestée"),
+        french("Voir les binômes"),
+        "/binomes",
+    ),
+    "certificates-lapsed": (
+        french("certification arrivée à son terme"),
+        french("certifications arrivées à leur terme"),
+        french("Voir qui est concerné"),
+        "/participants",
+    ),
     "unmatched": (
         french("personne attend un mentor"),
         french("personnes attendent un mentor"),
         french("Voir pourquoi"),
-        "/binomes",
+        "/appariement",
     ),
     "survey-to-close": (
         french("enquête arrivée à son terme, à clôturer"),
@@ -68,12 +80,24 @@ _WORK: Final[dict[str, tuple[str, str, str, str]]] = {
         french("Voir les enquêtes"),
         "/enquetes",
     ),
+    "governance-due": (
+        french("instance à informer ou à consulter, avant la formation"),
+        french("instances à informer ou à consulter, avant la formation"),
+        french("Noter ce qui a eu lieu"),
+        "/gouvernance",
+    ),
 }
 _ONCE: Final[dict[str, tuple[str, str, str]]] = {
-    "diagnostic-to-close": (french("Diagnostic à clôturer"), french("Voir les enquêtes"), "/enquetes"),
-    "impact-to-compute": (french("Impact à calculer"), french("Voir les enquêtes"), "/enquetes"),
-    "improvement-to-decide": (french("Une amélioration à décider, avant de clôturer"), french("Lire le rapport"), "/rapport"),
+    "diagnostic-to-open": (french("Diagnostic à ouvrir"), french("Ouvrir le diagnostic"), "/diagnostic"),
+    "diagnostic-to-close": (french("Diagnostic à clôturer"), french("Voir le diagnostic"), "/diagnostic"),
+    "design-to-draft": (french("Conception à rédiger"), french("Partir du modèle"), "/conception"),
+    "design-to-submit": (french("Conception à soumettre à la direction"), french("La relire et la soumettre"), "/conception"),
+    "revision-to-submit": (french("Révision de la conception à soumettre"), french("La relire et la soumettre"), "/conception"),
+    "impact-to-compute": (french("Impact à calculer"), french("Mesurer et améliorer"), "/mesure"),
+    "improvement-to-decide": (french("Une amélioration à décider, avant de clôturer"), french("Mesurer et améliorer"), "/mesure"),
 }
+# What only those who run the programme can do; what else there is to do, others may at least look at.
+_RUN: Final = frozenset({"diagnostic-to-open", "design-to-draft", "design-to-submit", "revision-to-submit"})
 
 
 def work_lines(board: Board, found: ProgrammeViews, role: str, _: Language) -> list[Work]:
@@ -84,7 +108,7 @@ def work_lines(board: Board, found: ProgrammeViews, role: str, _: Language) -> l
 
 
 def _beginnings(found: ProgrammeViews, role: str, _: Language) -> Iterable[Work]:
-    """What a programme begins with: the direction's agreement, then people."""
+    """What a programme begins with: the institution's frame, then people."""
     if found.sheet.closed_at is not None:
         return
     if found.institution.data_agreement is None:
@@ -92,8 +116,24 @@ def _beginnings(found: ProgrammeViews, role: str, _: Language) -> Iterable[Work]
             "",
             _("Accord sur les données à accepter par la direction"),
             _("Sans lui, les données d’autres personnes ne peuvent pas être enregistrées."),
+            _("Voir l’accord") if is_allowed(role, "institution.run") else "",
+            "/etablissement#accord",
+        )
+    if not found.institution.safeguarding_contacts:
+        yield Work(
             "",
+            _("Personne de confiance à désigner"),
+            _("Aucun binôme ni atelier ne devient actif sans elle."),
+            _("Désigner quelqu’un") if is_allowed(role, "institution.name-safeguarding") else "",
+            "/etablissement#confiance",
+        )
+    if not found.institution.school_years:
+        yield Work(
             "",
+            _("Calendrier scolaire à adopter"),
+            _("Sans lui, les délais courent aussi pendant les vacances."),
+            _("Choisir l’année et la zone") if is_allowed(role, "institution.run") else "",
+            "/etablissement#calendrier",
         )
     if not found.participants:
         action = _("Importer une liste") if is_allowed(role, "people.import") else ""
@@ -116,11 +156,12 @@ def _selection(found: ProgrammeViews, role: str, _: Language) -> Iterable[Work]:
 
 
 def _line(item: WorkItem, found: ProgrammeViews, role: str, _: Language) -> Work:
-    if item.kind == "design-to-approve":
+    if item.kind in ("design-to-approve", "revision-to-approve"):
         return _approval(found, role, _)
     if item.kind in _ONCE:
         title, action, place = _ONCE[item.kind]
-        return Work("", _(title), "", _(action), _address(found, place))
+        acts = item.kind not in _RUN or is_allowed(role, "programme.run")
+        return Work("", _(title), "", _(action) if acts else "", _address(found, place))
     one, many, action, place = _WORK[item.kind]
     why = _about(item.about, found, _) if is_allowed(role, "people.read") else ""
     return Work(_.number(item.count), _.plural(one, many, item.count), why, _(action), _address(found, place))
@@ -131,7 +172,11 @@ def _approval(found: ProgrammeViews, role: str, _: Language) -> Work:
         title, action = _("Conception à valider"), _("Lire et décider")
     else:
         title, action = _("Conception soumise à la direction"), _("La relire")
-    return Work("", title, _("La formation des mentors attend cette validation."), action, _address(found, "/conception"))
+    revises = found.sheet.design_status == "approved"
+    if revises:
+        title = _("Révision de la conception à valider") if is_allowed(role, "programme.decide") else _("Révision soumise à la direction")
+    why = _("L’ancienne reste en vigueur en attendant.") if revises else _("La formation des mentors attend cette validation.")
+    return Work("", title, why, action, _address(found, "/conception"))
 
 
 def _about(identifiers: Sequence[UUID], found: ProgrammeViews, _: Language) -> str:

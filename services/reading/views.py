@@ -3,7 +3,7 @@
 import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -13,8 +13,11 @@ from domain.refusal import Refused
 from infra.database import tenant_transaction
 from projections.projection import Key, Projection
 from projections.tables import Connection, ViewTable, table_of
+from projections.views import VIEWS
+from projections.waiting import Waiting
 
 View = TypeVar("View", bound=msgspec.Struct)
+LONGEST_WAIT: Final = 10.0  # seconds
 
 
 class CursorUnreadable(Refused):
@@ -78,11 +81,14 @@ class TenantViews:
 class Views:
     """The door to every tenant's views, one tenant at a time."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, waiting: Waiting) -> None:
         self._engine = engine
+        self._waiting = waiting
 
     @asynccontextmanager
     async def of(self, tenant: UUID) -> AsyncIterator[TenantViews]:
+        """Raises ViewBehind where an upgrade's new tables take longer to fill than a reader waits."""
+        await self._waiting.built(tenant, VIEWS, LONGEST_WAIT)
         async with tenant_transaction(self._engine, tenant) as connection:
             yield TenantViews(connection, tenant)
 

@@ -62,7 +62,14 @@ def default_design(
         charter_version=template.charter.version,
         matching_weights={criterion: float(weight) for criterion, weight in template.matching.weights.items()},
         communication=tuple(DesignedMessage(planned.message, planned.audience) for planned in default_plan(template, mode)),
+        matching_quotas=_quotas(template),
     )
+
+
+def _quotas(template: ProgrammeTemplate) -> dict[str, int]:
+    """At least one person of each category of staff, where the template says so; a quota asks for nobody who did not ask."""
+    quotas = template.matching.quotas
+    return dict.fromkeys(quotas.staff_categories, 1) if quotas.at_least_one_each_if_asked else {}
 
 
 def themes_by_need(template: ProgrammeTemplate, ranked_domains: Sequence[str]) -> tuple[Theme, ...]:

@@ -86,7 +86,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
 
     ``domains`` and ``dimensions`` group questions of the index by what they tell of; an instrument that repeats another one
     (``pairs_with``) has the index and the groups of that other one, so that the two waves are scored alike. ``scores`` are those of
-    an anonymous one, which has no index: nobody's answers are compared with their own.
+    an anonymous one, which has no index: nobody's answers are compared with their own. ``wishes_item`` asks what people want to learn,
+    ``wishes`` are its options by domain.
     """
 
     id: str
@@ -110,6 +111,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     default_need_target: int | None = None
     minimum_per_group: int | None = None
     passing: PassRule | None = None
+    wishes_item: str | None = None
+    wishes: Mapping[str, tuple[str, ...]] = {}
 
     def question(self, identifier: str) -> AnyQuestion:
         """The question of this id; KeyError where the instrument has none."""
@@ -141,6 +144,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
             adoption_item=self.measuring("adoption"),
             practice_item=self.measuring("practice"),
             anonymous=self._anonymity(),
+            wishes_item=self.wishes_item,
+            wishes=dict(self.wishes),
         )
 
     def _anonymity(self) -> Anonymity | None:

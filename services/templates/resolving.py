@@ -89,6 +89,8 @@ class Instruments:
             default_need_target=scoring.need.default_target if scoring.need else None,
             minimum_per_group=scoring.minimum_per_group,
             passing=written.passing,
+            wishes_item=(wishes := self._wishes_item(written)),
+            wishes=self._skills_by_domain() if wishes else {},
         )
 
     def index_source(self, written: WrittenInstrument) -> WrittenInstrument:
@@ -97,6 +99,19 @@ class Instruments:
         if isinstance(index, str) and (named := SAME_INDEX.match(index)):
             return self._written[named["instrument"]]
         return written
+
+    def _wishes_item(self, written: WrittenInstrument) -> str | None:
+        """The question of a diagnostic by which people say what they want to learn."""
+        if written.scoring is None or written.scoring.need is None:
+            return None
+        items = (item for item in written.items if isinstance(item, RankedChoice) and item.options_from == "skills")
+        return next((item.id for item in items), None)
+
+    def _skills_by_domain(self) -> dict[str, tuple[str, ...]]:
+        grouped: dict[str, tuple[str, ...]] = {}
+        for skill in self._file.skills:
+            grouped[skill.domain] = (*grouped.get(skill.domain, ()), skill.id)
+        return grouped
 
     def origin(self, item: AnyItem) -> Asked:
         """The question with words behind a «same as»; chains of them are followed."""

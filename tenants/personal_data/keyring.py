@@ -6,7 +6,7 @@ another process may still read somebody whose key was just destroyed.
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +15,10 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.refusal import Refused
+from infra.master_key import fingerprint
 from infra.tenant_transaction import tenant_transaction
 from tenants.personal_data.remembered import Remembered
-from tenants.personal_data.secret_key import SecretKey
+from tenants.personal_data.secret_key import SecretKey, WrongKey
 
 REMEMBERED_FOR: Final = 60.0  # seconds (DESIGN §7)
 REMEMBERED_AT_MOST: Final = 50_000  # persons' keys
@@ -25,6 +26,7 @@ _ROWS_PER_STATEMENT: Final = 5_000  # PostgreSQL takes 65,535 parameters a state
 
 _MASTER: Final = b"ekole master key 1\x00"
 _TENANT: Final = b"ekole tenant key 1\x00"
+_WRAPPING: Final = b"ekole tenant wrapping key 1\x00"
 _SUBJECT: Final = b"ekole subject key 1\x00"
 _SUBJECT_WRAPPING: Final = b"ekole subject wrapping 1\x00"
 
@@ -36,6 +38,10 @@ class PersonErased(Refused):
     )
 
 
+class _MasterKeyMoved(Exception):
+    """The master key was replaced between wrapping a key and keeping it: nothing is kept."""
+
+
 class TenantKeyMissing(Exception):
     """The tenant was never given a key, or its row is gone: nothing of it can be read or written."""
 
@@ -45,41 +51,99 @@ class SubjectKeyMissing(Exception):
 
 
 class TenantKey(msgspec.Struct, frozen=True):
-    """A tenant's key, and the ones that are used all the time, derived from it."""
+    """A tenant's key, and the ones that are used all the time.
+
+    ``wrapping`` wraps its persons' keys; while it is being replaced, some are still wrapped by the ``earlier`` one.
+    """
 
     tenant: UUID
     key: SecretKey
     wrapping: SecretKey
+    earlier: SecretKey | None = None
 
     @classmethod
-    def of(cls, tenant: UUID, key: SecretKey) -> "TenantKey":
-        return cls(tenant, key, key.key_for(_SUBJECT_WRAPPING))
+    def of(cls, tenant: UUID, key: SecretKey, wrapping: SecretKey | None = None, following: SecretKey | None = None) -> "TenantKey":
+        """``wrapping``: the key that took the place of the derived one; ``following``: the one that is taking its place now."""
+        present = wrapping or key.key_for(_SUBJECT_WRAPPING)
+        return cls(tenant, key, following or present, present if following else None)
+
+    def unwrapped(self, wrapped: bytes, subject: UUID) -> SecretKey:
+        """A person's key. Raises WrongKey."""
+        try:
+            return self.wrapping.unwrap(wrapped, subject_purpose(self.tenant, subject))
+        except WrongKey:
+            if self.earlier is None:
+                raise
+            return self.earlier.unwrap(wrapped, subject_purpose(self.tenant, subject))
 
     def derived(self, purpose: bytes) -> bytes:
         """32 octets that only this tenant's key gives for this purpose."""
         return self.key.derived(purpose)
 
 
-class Keyring:
-    """Keys of one installation. ``master_key`` is the octets of the master key's file; ``clock`` counts seconds."""
+class MasterKey(msgspec.Struct, frozen=True):
+    """A master key as it wraps tenants' keys, and the fingerprint by which the database knows it."""
 
-    def __init__(self, engine: AsyncEngine, master_key: bytes, *, clock: Callable[[], float] = time.monotonic) -> None:
+    key: SecretKey
+    fingerprint: str
+
+    @classmethod
+    def of(cls, octets: bytes) -> "MasterKey":
+        return cls(SecretKey(hashlib.sha256(_MASTER + octets).digest()), fingerprint(octets))
+
+    def wrapped(self, key: SecretKey, tenant: UUID) -> bytes:
+        return self.key.wrap(key, _TENANT + tenant.bytes)
+
+    def unwrapped(self, wrapped: bytes, tenant: UUID) -> SecretKey:
+        """Raises WrongKey."""
+        return self.key.unwrap(wrapped, _TENANT + tenant.bytes)
+
+    def wrapped_wrapping(self, key: SecretKey, tenant: UUID) -> bytes:
+        return self.key.wrap(key, _WRAPPING + tenant.bytes)
+
+    def unwrapped_wrapping(self, wrapped: bytes, tenant: UUID) -> SecretKey:
+        """Raises WrongKey."""
+        return self.key.unwrap(wrapped, _WRAPPING + tenant.bytes)
+
+
+class Keyring:
+    """Keys of one installation. ``master_key`` is the octets of the master key's file; ``clock`` counts seconds.
+
+    ``on_file`` reads the master keys that lie there now, for while one takes another's place: asked only where a key does not open.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        master_key: bytes,
+        *,
+        on_file: Callable[[], Sequence[bytes]] = lambda: (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
-        self._master = SecretKey(hashlib.sha256(_MASTER + master_key).digest())
+        self._masters: tuple[MasterKey, ...] = (MasterKey.of(master_key),)
+        self._on_file = on_file
         self._tenants: Remembered[UUID, TenantKey] = Remembered(REMEMBERED_FOR, REMEMBERED_AT_MOST, clock)
         self._subjects: Remembered[tuple[UUID, UUID], SecretKey] = Remembered(REMEMBERED_FOR, REMEMBERED_AT_MOST, clock)
 
     # ------------------------------------------------------------------------------------------------------- the tenant
 
     async def make_tenant_key(self, tenant: UUID) -> TenantKey:
-        """The tenant's key, made and committed where it has none yet."""
-        wrapped = self._master.wrap(SecretKey.random(), _TENANT + tenant.bytes)
-        async with tenant_transaction(self._engine, tenant) as connection:
-            await connection.execute(
-                "INSERT INTO ekole.tenant_key (tenant_id, wrapped_key) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING",
-                tenant,
-                wrapped,
-            )
+        """The tenant's key, made and committed where it has none yet, under the master key that the database knows at that moment."""
+        key = SecretKey.random()
+        try:
+            async with tenant_transaction(self._engine, tenant) as connection:
+                known = await connection.fetchval("SELECT fingerprint FROM ekole.master_key")
+                await connection.execute(
+                    "INSERT INTO ekole.tenant_key (tenant_id, wrapped_key) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING",
+                    tenant,
+                    self._master_named(known).wrapped(key, tenant),
+                )
+                # Replacing the master key locks this table before it says so: what was said before the row holds, or is seen now.
+                if await connection.fetchval("SELECT fingerprint FROM ekole.master_key") != known:
+                    raise _MasterKeyMoved
+        except _MasterKeyMoved:
+            return await self.make_tenant_key(tenant)
         return await self.tenant_key(tenant)
 
     async def tenant_key(self, tenant: UUID) -> TenantKey:
@@ -88,12 +152,46 @@ class Keyring:
         if known is not None:
             return known
         async with tenant_transaction(self._engine, tenant) as connection:
-            wrapped = await connection.fetchval("SELECT wrapped_key FROM ekole.tenant_key WHERE tenant_id = $1", tenant)
-        if wrapped is None:
+            row = await connection.fetchrow(
+                "SELECT wrapped_key, wrapping_key, next_wrapping_key FROM ekole.tenant_key WHERE tenant_id = $1", tenant
+            )
+        if row is None:
             raise TenantKeyMissing(str(tenant))
-        key = TenantKey.of(tenant, self._master.unwrap(wrapped, _TENANT + tenant.bytes))
+        try:
+            key = self._opened(tenant, *row)
+        except WrongKey:
+            self._look_on_file()
+            key = self._opened(tenant, *row)
         self._tenants.remember(tenant, key)
         return key
+
+    def _opened(self, tenant: UUID, wrapped: bytes, wrapping: bytes | None, following: bytes | None) -> TenantKey:
+        """A row under whichever master key opens all of it. Raises WrongKey."""
+        for master in self._masters:
+            try:
+                return TenantKey.of(
+                    tenant,
+                    master.unwrapped(wrapped, tenant),
+                    None if wrapping is None else master.unwrapped_wrapping(wrapping, tenant),
+                    None if following is None else master.unwrapped_wrapping(following, tenant),
+                )
+            except WrongKey:
+                continue
+        raise WrongKey
+
+    def _look_on_file(self) -> None:
+        known = {master.fingerprint for master in self._masters}
+        fresh = (MasterKey.of(octets) for octets in self._on_file())
+        self._masters += tuple(master for master in fresh if master.fingerprint not in known)
+
+    def _master_named(self, known: str | None) -> MasterKey:
+        """The master key that the database knows; ours where it knows none yet. Raises WrongKey."""
+        for _ in range(2):
+            for master in self._masters:
+                if known in (None, master.fingerprint):
+                    return master
+            self._look_on_file()
+        raise WrongKey
 
     # ------------------------------------------------------------------------------------------------------- its persons
 
@@ -107,7 +205,7 @@ class Keyring:
             tenant_key = await self.tenant_key(tenant)
             async with tenant_transaction(self._engine, tenant) as connection:
                 rows = await _select(connection, tenant, unknown)
-            keys |= self._unwrapped(tenant_key, rows)
+            keys |= await self._unwrapped(tenant_key, rows)
             missing = [subject for subject in unknown if subject not in keys]
             if missing:
                 raise SubjectKeyMissing(f"{len(missing)} of tenant {tenant}, such as {missing[0]}")
@@ -128,7 +226,7 @@ class Keyring:
                 rows |= {subject: new[subject] for subject in made}
                 if len(made) < len(new):  # another process was first
                     rows |= await _select(connection, tenant, new.keys() - made)
-            keys |= self._unwrapped(tenant_key, rows)
+            keys |= await self._unwrapped(tenant_key, rows)
         kept = {subject: key for subject, key in keys.items() if key is not None}
         if len(kept) < len(keys):
             raise PersonErased
@@ -173,13 +271,19 @@ class Keyring:
                 keys[subject] = key
         return keys, unknown
 
-    def _unwrapped(self, tenant_key: TenantKey, rows: Mapping[UUID, bytes | None]) -> dict[UUID, SecretKey | None]:
+    async def _unwrapped(self, tenant_key: TenantKey, rows: Mapping[UUID, bytes | None]) -> dict[UUID, SecretKey | None]:
+        """Keys out of their rows. Where one does not open, the tenant's key was replaced since it was remembered: it is read again."""
         keys: dict[UUID, SecretKey | None] = {}
         for subject, wrapped in rows.items():
             if wrapped is None:
                 keys[subject] = None
                 continue
-            key = tenant_key.wrapping.unwrap(wrapped, _purpose(tenant_key.tenant, subject))
+            try:
+                key = tenant_key.unwrapped(wrapped, subject)
+            except WrongKey:
+                self._tenants.forget(tenant_key.tenant)
+                tenant_key = await self.tenant_key(tenant_key.tenant)
+                key = tenant_key.unwrapped(wrapped, subject)
             self._subjects.remember((tenant_key.tenant, subject), key)
             keys[subject] = key
         return keys
@@ -187,10 +291,11 @@ class Keyring:
     @staticmethod
     def _fresh(tenant_key: TenantKey, subjects: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
         for subject in subjects:
-            yield subject, tenant_key.wrapping.wrap(SecretKey.random(), _purpose(tenant_key.tenant, subject))
+            yield subject, tenant_key.wrapping.wrap(SecretKey.random(), subject_purpose(tenant_key.tenant, subject))
 
 
-def _purpose(tenant: UUID, subject: UUID) -> bytes:
+def subject_purpose(tenant: UUID, subject: UUID) -> bytes:
+    """What must be told to unwrap a person's key."""
     return _SUBJECT + tenant.bytes + subject.bytes
 
 

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from tests.mailbox import later_mailed_code
+
 PASSWORD: Final = "quatre mots pour entrer"
 
 
@@ -69,8 +71,9 @@ async def signed_up(http: httpx.AsyncClient) -> Institution:
     mark = uuid4().hex[:12]
     coordinator = await _sign_up(http, f"referent.{mark}@cfa-essai.test")
     address = f"direction.{mark}@cfa-essai.test"
-    invitation = await coordinator.post("/invitations", {"email": address, "role": "direction"})
-    answer = await http.post("/api/v1/invitations/acceptance", json={"code": invitation["code"], "password": PASSWORD})
+    await coordinator.post("/invitations", {"email": address, "role": "direction"})
+    code = await later_mailed_code(http, address)
+    answer = await http.post("/api/v1/invitations/acceptance", json={"code": code, "password": PASSWORD})
     assert answer.status_code == 201, answer.text
     direction = Member(http, address, answer.json(), coordinator.seen)
     await direction.post("/institution/data-agreement", {"version": "2026.1"})

@@ -7,6 +7,7 @@ import httpx
 import msgspec
 
 from tests.e2e.institutions import PASSWORD, Institution, Member
+from tests.mailbox import later_mailed_code
 
 MENTORS = (
     "Nom;Prénom;Né(e) le;Courriel;Compétences à partager;Disponibilités\n"
@@ -84,7 +85,8 @@ async def _made_ready(coordinator: Member, programme: UUID, mentor: str, mentee:
 async def _as_themselves(http: httpx.AsyncClient, institution: Institution, role: str, person: str) -> Member:
     """A participant with an account of their own, linked to who they are."""
     address = f"{role}.{uuid4().hex[:12]}@cfa-essai.test"
-    invitation = await institution.coordinator.post("/invitations", {"email": address, "role": role, "person": person})
-    answer: Any = await http.post("/api/v1/invitations/acceptance", json={"code": invitation["code"], "password": PASSWORD})
+    await institution.coordinator.post("/invitations", {"email": address, "role": role, "person": person})
+    code = await later_mailed_code(http, address)
+    answer: Any = await http.post("/api/v1/invitations/acceptance", json={"code": code, "password": PASSWORD})
     assert answer.status_code == 201, answer.text
     return Member(http, address, answer.json(), institution.coordinator.seen)

@@ -5,6 +5,7 @@ from typing import Literal
 import httpx
 import pytest
 
+from services.programmes.design_fields import PARTS
 from tests.e2e.conftest import Told
 from tests.e2e.institutions import Institution, signed_up
 from tests.e2e.looks import check_shape, weak_contrasts
@@ -23,7 +24,12 @@ PROGRAMME_PAGES = (
     "/rapport",
     "/historique",
     "/conception",
+    "/diagnostic",
+    "/gouvernance",
+    "/etapes",
+    "/appariement",
 )
+HOME_PAGES = ("/etablissement", "/programmes/ouvrir")
 
 
 async def check_page(visitor: Visitor, path: str, language: str, status: int = 200) -> None:
@@ -54,6 +60,8 @@ async def test_every_page_of_a_programme_holds(
     await visitor.signs_in(told.coordinator, told.password)
     for place in PROGRAMME_PAGES:
         await check_page(visitor, f"/programmes/{told.programme}{place}", language[:2])
+    for path in HOME_PAGES:
+        await check_page(visitor, path, language[:2])
     await check_page(visitor, "/nulle/part", language[:2], 404)
 
 
@@ -62,6 +70,8 @@ async def test_pages_hold_before_anything_has_happened(visitor: Visitor, institu
     await visitor.signs_in(institution.coordinator.email)
     for place in PROGRAMME_PAGES:
         await check_page(visitor, f"/programmes/{programme}{place}", "fr")
+    for part in PARTS:
+        await check_page(visitor, f"/programmes/{programme}/conception/modifier/{part}", "fr")
     await visitor.opens(f"/programmes/{programme}")
     assert "Personne n’y est encore inscrit." in await visitor.reads(".lede")
 
@@ -73,7 +83,7 @@ async def test_the_home_page_shows_several_programmes_and_opens_a_single_one(vis
     assert visitor.path.startswith("/programmes/")
     await institution.programme("Le second")
     await check_page(visitor, "/", "fr")
-    assert await visitor.page.get_by_role("heading", level=2).all_inner_texts() == ["Le second", "Le premier"]
+    assert await visitor.page.locator("h2 > a").all_inner_texts() == ["Le second", "Le premier"]
 
 
 async def test_the_board_says_first_where_the_programme_stands(visitor: Visitor, told: Told) -> None:

@@ -17,6 +17,10 @@ def test_every_form_carries_its_session_s_secret_and_may_be_found_again() -> Non
     assert {path for one in forms if one.opt.get("public") for path in one.paths} == {
         "/connexion",
         "/connexion/code",
+        "/invitation/{code:str}",
+        "/mot-de-passe-oublie",
+        "/mot-de-passe/{token:str}",
+        "/adresse/{token:str}",
         "/avis/{tenant:uuid}/{workshop:uuid}",
         "/regards/{tenant:uuid}/{survey:uuid}",
     }

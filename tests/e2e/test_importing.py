@@ -13,6 +13,7 @@ from tests.e2e.institutions import PASSWORD, Institution
 from tests.e2e.looks import check_shape, weak_contrasts
 from tests.e2e.school import MESSY
 from tests.e2e.visitor import DESK, Visitor, Visitors
+from tests.mailbox import later_mailed_code
 
 
 async def sends(visitor: Visitor, programme: object, content: bytes, name: str = "apprentis.csv") -> None:
@@ -145,8 +146,9 @@ async def test_a_file_that_is_no_list_is_refused_with_a_way_out(visitor: Visitor
 async def test_only_who_may_import_sees_how(http: httpx.AsyncClient, visitors: Visitors, institution: Institution) -> None:
     programme = await institution.programme()
     address = f"lecture.{uuid4().hex[:12]}@cfa-essai.test"
-    invitation = await institution.coordinator.post("/invitations", {"email": address, "role": "reader"})
-    accepted = await http.post("/api/v1/invitations/acceptance", json={"code": invitation["code"], "password": PASSWORD})
+    await institution.coordinator.post("/invitations", {"email": address, "role": "reader"})
+    code = await later_mailed_code(http, address)
+    accepted = await http.post("/api/v1/invitations/acceptance", json={"code": code, "password": PASSWORD})
     assert accepted.status_code == 201
     reader = await visitors.arrive(width=DESK)
     await reader.signs_in(address)

@@ -15,8 +15,10 @@ async def test_somebody_signs_in_and_comes_where_they_were_going(visitor: Visito
     assert visitor.path == f"/programmes/{told.programme}/binomes"
     await visitor.presses("Se déconnecter")
     assert visitor.path == "/connexion"
-    await visitor.opens(f"/programmes/{told.programme}")
+    await visitor.opens(f"/programmes/{told.programme}/historique?after=30&langue=fr")
     assert visitor.path.startswith("/connexion")
+    await visitor.types_sign_in(told.coordinator, told.password)
+    assert visitor.path == f"/programmes/{told.programme}/historique?after=30&langue=fr"
 
 
 async def test_a_wrong_password_is_refused_and_says_what_to_do(visitor: Visitor, told: Told) -> None:

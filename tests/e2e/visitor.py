@@ -102,4 +102,4 @@ class Visitors:
         faults = [fault for visitor in self._present for fault in visitor.faults]
         for context in self._contexts:
             await context.close()
-        assert faults == []
+        assert faults == [], faults

@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -119,6 +119,9 @@ def test_telling_it_again_changes_nothing_and_says_so(home: Path, first: dict[st
     assert "rien n’a changé" in " ".join(second["said"].split())
 
 
+OF_THE_HOUSE: Final = {"supervision_right", "supervisor_access"}  # no institution of its own has any
+
+
 async def test_replay_equals_live(home: Path, first: dict[str, Any]) -> None:
     """Every view folded from nothing equals its table, at the last position."""
     tenant = UUID(first["tenant"])
@@ -130,7 +133,7 @@ async def test_replay_equals_live(home: Path, first: dict[str, Any]) -> None:
             async with tenant_transaction(engine, tenant) as connection:
                 for view in VIEWS:
                     live = await table_of(view).everything(connection, tenant)
-                    assert live, f"{view.name} is empty: nothing would be compared"
+                    assert live or view.name in OF_THE_HOUSE, f"{view.name} is empty: nothing would be compared"
                     assert live == past.of(view), view.name
         finally:
             await engine.dispose()

@@ -10,34 +10,28 @@ import msgspec
 import pytest
 
 from domain.facilitation.assignment import maximum_pairs
-from domain.facilitation.candidates import Cohort, MenteeCandidate, MentorCandidate, cohort
+from domain.facilitation.candidates import Cohort, MatchingRules, MenteeCandidate, MentorCandidate, Quota, cohort
 from domain.facilitation.possibilities import Possibilities
 from domain.facilitation.proposal import Proposal, places_of, verify, worth
 from services.matching.aims import Aims, total_score
 from services.matching.exchange import Problem, Progress, Solution
-from services.matching.opening import narrowed, opening
+from services.matching.narrowing import narrowed
+from services.matching.opening import opening
+from services.matching.posing import posed as posed_by
 from services.matching.solver import improved
 from services.matching.solver import solve as solved_here
 from services.matching.solving import SEED, MatchingNotComputed, solve
-from tests.unit.facilitation.cohorts import Pairs, every_pairing, greedy, mentee, mentor, school
+from tests.unit.facilitation.cohorts import Pairs, every_pairing, greedy, mentee, mentor, person, school
 
-PROVEN = {"pairs": True, "score": True, "balance": True}
+PROVEN = {"pairs": True, "quotas": True, "score": True, "balance": True}
 
 
 def posed(cohort: Cohort, *, deterministic_time: float = 10.0) -> Problem:
-    possibilities = Possibilities(cohort)
-    return Problem(
-        possibilities.mentor_places,
-        tuple(one.load for one in cohort.mentors),
-        possibilities.mentee_places,
-        tuple((*pair, possibilities.score(*pair)) for pair in possibilities.possible()),
-        SEED,
-        deterministic_time,
-    )
+    return posed_by(cohort, SEED, deterministic_time)
 
 
 def tangled(seed: int) -> Cohort:
-    """A few people with several places each, old pairs, and many ties: where balance has something to decide."""
+    """A few people with several places each, old pairs, quotas, and many ties: where balance has something to decide."""
     chance = Random(seed)
     skills = ("podcast", "video")
 
@@ -53,11 +47,21 @@ def tangled(seed: int) -> Cohort:
 
     def mentee_at(place: int) -> MenteeCandidate:
         needs = {skill: float(chance.randint(1, 2)) for skill in skills if chance.random() < 0.7}
-        return mentee(f"mentee {place}", needs=needs, capacity=chance.choice((1, 1, 2)))
+        return mentee(
+            f"mentee {place}",
+            needs=needs,
+            capacity=chance.choice((1, 1, 2)),
+            load=chance.choice((0, 0, 0, 1)),
+            excludes=frozenset({person(f"mentor {chance.randint(0, 3)}")}),
+            staff_category=chance.choice(("administrative", "teaching", "other")),
+        )
+
+    quotas = (Quota("administrative", chance.randint(1, 3)), Quota("other", chance.randint(1, 2))) if seed % 2 else ()
 
     return cohort(
         [mentor_at(place) for place in range(chance.randint(2, 4))],
         [mentee_at(place) for place in range(chance.randint(2, 5))],
+        MatchingRules(quotas=quotas),
     )
 
 
@@ -168,7 +172,7 @@ def test_cp_sat_finds_the_best_from_any_opening(seed: int) -> None:
 def test_without_time_the_opening_is_kept_and_nothing_more_is_claimed() -> None:
     problem = posed(school(1, 30, 30), deterministic_time=0.0)
     solution = solved_here(problem)
-    assert solution.optimal == {"pairs": True, "score": False, "balance": False}
+    assert solution.optimal == {"pairs": True, "quotas": True, "score": False, "balance": False}
     assert solution.pairs == solved_here(msgspec.structs.replace(problem, deterministic_time=10.0)).pairs
 
 
@@ -189,8 +193,8 @@ def test_one_unit_of_score_outweighs_every_balance() -> None:
 async def test_progress_is_told_step_by_step() -> None:
     heard: list[Progress] = []
     proposal = await solve(school(5, 40, 40), on_progress=heard.append)
-    assert [told.step for told in heard] == ["opening", "narrowing", "proof", "done"]
-    assert heard[0].possible >= heard[2].possible
+    assert [told.step for told in heard] == ["weighing", "opening", "narrowing", "proof", "done"]
+    assert heard[0].possible >= heard[1].possible >= heard[3].possible
     assert (heard[-1].chosen, heard[-1].score) == (len(proposal.pairs), proposal.total_score)
 
 

@@ -84,7 +84,7 @@ async def fill(connection: Connection, table: str, columns: list[asyncpg.Record]
     for number, column in enumerate(columns, 1):
         if column["name"] == "tenant_id" or not column["required"]:
             continue
-        names.append(column["name"])
+        names.append(f'"{column["name"]}"')
         given = value(column["kind"], tenant, number)
         values.append("now()" if given is None else _literal(given))
     await connection.execute(f"INSERT INTO ekole.{table} ({', '.join(names)}) VALUES ({', '.join(values)})")
@@ -161,7 +161,7 @@ def statements(table: str, columns: list[asyncpg.Record]) -> list[str]:
 
 
 def _required(columns: list[asyncpg.Record]) -> list[str]:
-    return [column["name"] for column in columns if column["required"]]
+    return [f'"{column["name"]}"' for column in columns if column["required"]]
 
 
 def _row(columns: list[asyncpg.Record]) -> list[str]:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.databases import temporary_home
+from tests.mailbox import mailed_code
 
 PASSWORD = "quatre mots pour entrer"
 
@@ -93,8 +94,9 @@ def coordinator(institution: Callable[[], Member]) -> Member:
 @pytest.fixture(scope="module")
 def direction(http: httpx.Client, coordinator: Member) -> Member:
     """The direction of the coordinator's institution, come in by invitation; the agreement on data is accepted."""
-    invitation = coordinator.post("/invitations", {"email": f"direction.{uuid4().hex}@lycee-tests.test", "role": "direction"})
-    accepted = http.post("/api/v1/invitations/acceptance", json={"code": invitation.json()["code"], "password": PASSWORD})
+    email = f"direction.{uuid4().hex}@lycee-tests.test"
+    assert coordinator.post("/invitations", {"email": email, "role": "direction"}).status_code == 201
+    accepted = http.post("/api/v1/invitations/acceptance", json={"code": mailed_code(http, email), "password": PASSWORD})
     assert accepted.status_code == 201, accepted.text
     member = Member(http, accepted.json())
     assert member.post("/institution/data-agreement", {"version": "2026.1"}).status_code == 200

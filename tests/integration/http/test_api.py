@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.integration.http.conftest import PASSWORD, Member
+from tests.mailbox import mailed_code
 from tests.unit.imports.files import workbook
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -129,7 +130,8 @@ def test_the_version_that_was_seen_can_be_asked_for(coordinator: Member, program
     opened = coordinator.post(f"/programmes/{programme}/phases", {"phase": "design"})
     assert opened.status_code == 200
     seen = opened.headers["etag"]
-    assert coordinator.post(f"/programmes/{programme}/phases", {"phase": "training"}, headers={"If-Match": seen}).status_code == 200
+    told = {"body": "Conseil pédagogique", "outcome": "informed", "day": "2026-09-22"}
+    assert coordinator.post(f"/programmes/{programme}/governance", told, headers={"If-Match": seen}).status_code == 200
     problem(
         coordinator.post(f"/programmes/{programme}/phases", {"phase": "facilitation"}, headers={"If-Match": seen}), 412, "stream-changed"
     )
@@ -174,8 +176,9 @@ def test_another_institution_finds_nothing(institution: Callable[[], Member], pr
 
 
 def test_an_invitation_serves_once(http: httpx.Client, coordinator: Member) -> None:
-    invitation = coordinator.post("/invitations", {"email": f"lecteur.{uuid4().hex}@lycee-tests.test", "role": "reader"}).json()
-    accept = {"code": invitation["code"], "password": PASSWORD}
+    email = f"lecteur.{uuid4().hex}@lycee-tests.test"
+    assert coordinator.post("/invitations", {"email": email, "role": "reader"}).status_code == 201
+    accept = {"code": mailed_code(http, email), "password": PASSWORD}
     first = http.post("/api/v1/invitations/acceptance", json=accept)
     assert first.status_code == 201
     problem(http.post("/api/v1/invitations/acceptance", json=accept), 404, "invitation-not-valid")

@@ -14,6 +14,7 @@ import pytest
 from tests.integration.http.conftest import PASSWORD, Member
 from tests.integration.http.test_api import problem
 from tests.integration.http.test_measurement import STAFF, close, export, opened
+from tests.mailbox import mailed_code
 
 TODAY: Final = date.today()
 YESTERDAY: Final = TODAY - timedelta(days=1)
@@ -106,8 +107,8 @@ class Console:
 def console(http: httpx.Client, coordinator: Member) -> Callable[[], Console]:
     def signed_in() -> Console:
         email = f"second.{uuid4().hex}@lycee-tests.test"
-        code = done(coordinator.post("/invitations", {"email": email, "role": "coordinator"}), 201)["code"]
-        done(http.post("/api/v1/invitations/acceptance", json={"code": code, "password": PASSWORD}), 201)
+        done(coordinator.post("/invitations", {"email": email, "role": "coordinator"}), 201)
+        done(http.post("/api/v1/invitations/acceptance", json={"code": mailed_code(http, email), "password": PASSWORD}), 201)
         return Console(http, email)
 
     return signed_in

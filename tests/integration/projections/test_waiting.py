@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from projections.waiting import ViewBehind, Waiting
-from tests.integration.projections.places import Place
+from tests.integration.projections.places import Place, again
 from tests.unit.projections.toys import JOURNAL, TALLY, TOYS, formed, held
 
 
@@ -47,3 +47,22 @@ async def test_many_readers_of_one_tenant_share_their_looks(place: Place) -> Non
     told = await asyncio.gather(*readers, return_exceptions=True)
     assert isinstance(told[0], asyncio.CancelledError)
     assert told[1:] == [None] * 39
+
+
+async def test_after_an_upgrade_a_reader_waits_until_the_new_fold_has_filled_its_table(place: Place) -> None:
+    log = await place.log()
+    await log.append(formed(1), held(1))
+    await place.runner().settle()
+    newer = again(TALLY, version=2)
+    waiting = Waiting(place.app)
+    await waiting.built(log.tenant, TOYS, timeout=60)
+    with pytest.raises(ViewBehind):
+        await Waiting(place.app).built(log.tenant, (newer, JOURNAL), timeout=0.05)
+    reader = asyncio.create_task(Waiting(place.app).built(log.tenant, (newer, JOURNAL), timeout=60))
+    await place.runner(newer, JOURNAL).settle()
+    await reader
+
+
+async def test_a_tenant_without_events_keeps_nobody_waiting(place: Place) -> None:
+    log = await place.log()
+    await Waiting(place.app).built(log.tenant, TOYS, timeout=60)

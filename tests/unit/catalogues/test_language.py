@@ -158,3 +158,7 @@ def test_two_forms_marked_apart_still_count() -> None:
     catalogue.add("{count} poires", "{count} pears")
     language = Language("en", compiled(catalogue))
     assert [language.plural("{count} poire", "{count} poires", count) for count in (0, 1, 2)] == ["0 pears", "1 pear", "2 pears"]
+
+
+def test_no_text_says_nothing() -> None:
+    assert [FR(""), EN("")] == ["", ""]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
-from domain.availability import Slot, common_minutes, joined, longest_common_minutes
+from domain.availability import Slot, common_minutes, joined, longest_common_minutes, shared_stretches
 
 MONDAY, FRIDAY = 0, 4
 
@@ -29,7 +29,7 @@ def free_half_hours(week: list[Slot]) -> set[tuple[int, int]]:
     return {(slot.weekday, half) for slot in week for half in range(slot.start // 30, slot.end // 30)}
 
 
-@pytest.mark.parametrize("wrong", [(7, 0, 60), (-1, 0, 60), (0, 60, 60), (0, 90, 60), (0, -30, 60), (0, 1400, 1441)])
+@pytest.mark.parametrize("wrong", [(7, 0, 60), (-1, 0, 60), (0, 60, 60), (0, 90, 60), (0, -30, 60), (0, -1, 60), (0, 1400, 1441)])
 def test_a_slot_lies_within_a_day_and_ends_after_it_starts(wrong: Any) -> None:
     with pytest.raises(ValueError, match="within one day"):
         Slot(*wrong)
@@ -51,6 +51,12 @@ def test_no_common_hour() -> None:
     assert longest_common_minutes([hours(MONDAY, 8, 12)], [hours(FRIDAY, 8, 12)]) == 0
     assert longest_common_minutes([hours(MONDAY, 8, 12)], [hours(MONDAY, 12, 14)]) == 0
     assert common_minutes([], [hours(MONDAY, 8, 12)]) == 0
+
+
+def test_weeks_that_only_touch_share_nothing_and_one_minute_is_something() -> None:
+    morning, noon = [hours(MONDAY, 8, 12)], [hours(MONDAY, 12, 14)]
+    assert shared_stretches(morning, noon) == []
+    assert shared_stretches([Slot(MONDAY, 480, 721)], noon) == [1]
 
 
 def test_hours_told_twice_count_once() -> None:

@@ -26,8 +26,6 @@ MATCHING: Final = frozenset(
     for module in ("gathering", "impossible_pairs", "matching", "overriding", "proposal", "proposing", "publishing")
 )  # a solver's proposals are specified in a folder of their own
 
-# no command asks for this one yet; what it does when asked is in test_gates
-GATES_THAT_NOTHING_ASKS_FOR: Final = {"governance-not-recorded"}
 # decided where a matching is published
 DECIDED_ELSEWHERE: Final = {"pair.formed.v1", "participation.paired.v1"}
 # each telling is a fact of its own, or an identifier that serves once
@@ -50,7 +48,7 @@ def verdicts(command: str) -> set[Verdict]:
 @pytest.mark.parametrize("code", sorted(code for code, kind in REFUSALS.items() if ours(kind)))
 def test_every_refusal_is_provoked(code: str) -> None:
     provoked = {decided.refusal.code for decided in everything_decided() if decided.refusal}
-    assert (code in provoked) is (code not in GATES_THAT_NOTHING_ASKS_FOR)
+    assert code in provoked
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -79,7 +77,6 @@ def test_nothing_of_the_domain_can_be_changed_once_said() -> None:
 
 
 def test_what_is_listed_apart_exists() -> None:
-    assert REFUSALS.keys() >= GATES_THAT_NOTHING_ASKS_FOR
     assert set(EVENTS) >= DECIDED_ELSEWHERE
     assert set(COMMANDS) >= NEVER_ALREADY_SO
 

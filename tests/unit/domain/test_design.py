@@ -7,18 +7,22 @@ import msgspec
 import pytest
 
 from domain.design.design import (
+    Approved,
     ApproveDesign,
     DesignApproved,
     DesignContent,
     DesignDrafted,
     DesignReturned,
     DesignSubmitted,
+    Draft,
     DraftDesign,
     Frame,
     Objective,
     ReturnDesign,
     SubmitDesign,
+    Submitted,
 )
+from domain.event import Event
 from domain.programme import GateWaived
 from tests.unit.domain.histories import (
     CONTENT,
@@ -32,7 +36,7 @@ from tests.unit.domain.histories import (
     running_programme,
     submitted_design,
 )
-from tests.unit.domain.specification import TODAY, given
+from tests.unit.domain.specification import TODAY, Told, given
 
 DRAFT = DraftDesign(programme=HERE, content=CONTENT)
 SUBMIT = SubmitDesign(programme=HERE)
@@ -74,7 +78,7 @@ class TestDrafting:
 
     def test_what_the_direction_reads_or_approved_stays(self) -> None:
         given(running_programme(), submitted_design()).when(DRAFT).refused("design-under-review")
-        given(running_programme(), approved_design()).when(DRAFT).refused("design-already-approved")
+        given(running_programme(), approved_design()).when(DRAFT).then_nothing()
 
     def test_in_a_running_programme(self) -> None:
         given().when(DRAFT).refused("programme-missing")
@@ -118,6 +122,7 @@ class TestSubmitting:
             (with_frame(session_minutes=0), "le nombre et la durée des séances"),
             (with_frame(last_day=date(2026, 11, 2)), "une période de séances qui finit après avoir commencé"),
             (with_(communication=()), "le plan de communication"),
+            (with_frame(modes=()), "les séances en présence ou à distance"),
         ],
     )
     def test_an_unfinished_draft_says_what_is_missing(self, content: DesignContent, missing: str) -> None:
@@ -167,3 +172,51 @@ class TestApproving:
     def test_in_a_running_programme(self) -> None:
         given(submitted_design()).when(APPROVE).refused("programme-missing")
         given(closed_programme(), submitted_design()).when(APPROVE).refused("programme-closed")
+
+
+REVISED = with_(themes=("video",))
+REVISE = DraftDesign(programme=HERE, content=REVISED)
+
+
+def revision(*further: Event) -> Told:
+    """An approved design, and what became of its revision."""
+    stream, events = approved_design()
+    return stream, (*events, DesignDrafted(HERE, REVISED), *further)
+
+
+def state_after(*further: Event) -> object:
+    stream, events = revision(*further)
+    return stream.kind.fold(events)
+
+
+class TestRevising:
+    def test_an_approved_design_is_written_anew_submitted_and_approved(self) -> None:
+        drafted = given(running_programme(), approved_design()).when(REVISE)
+        drafted.then(DesignDrafted(HERE, REVISED)).again().then_nothing()
+        submitted = drafted.when(SUBMIT)
+        submitted.then(DesignSubmitted(HERE)).again().then_nothing()
+        submitted.when(REVISE).refused("design-under-review")
+        submitted.when(APPROVE).then(DesignApproved(HERE)).again().then_nothing()
+
+    def test_what_was_approved_stays_in_force_until_then(self) -> None:
+        submitted, returned = DesignSubmitted(HERE), DesignReturned(HERE, "Trop de thèmes")
+        assert state_after() == Approved(CONTENT, Draft(REVISED))
+        assert state_after(submitted) == Approved(CONTENT, Submitted(REVISED))
+        assert state_after(submitted, returned) == Approved(CONTENT, Draft(REVISED))
+        assert state_after(submitted, DesignApproved(HERE)) == Approved(REVISED)
+
+    def test_the_direction_sends_it_back_with_a_reason(self) -> None:
+        returned = given(running_programme(), revision(DesignSubmitted(HERE))).when(RETURN)
+        returned.then(DesignReturned(HERE, "Les créneaux du lundi sont pris")).when(SUBMIT).then(DesignSubmitted(HERE))
+
+    def test_an_unsubmitted_revision_is_neither_approved_nor_returned(self) -> None:
+        given(running_programme(), revision()).when(APPROVE).refused("design-not-submitted")
+        given(running_programme(), revision()).when(RETURN).refused("design-not-submitted")
+
+    def test_an_unfinished_revision_says_what_is_missing(self) -> None:
+        unfinished = DraftDesign(programme=HERE, content=with_(themes=()))
+        drafted = given(running_programme(), approved_design()).when(unfinished)
+        drafted.when(SUBMIT).refused("design-incomplete", missing="au moins un thème")
+
+    def test_back_to_what_was_approved(self) -> None:
+        given(running_programme(), revision()).when(DRAFT).then(DesignDrafted(HERE, CONTENT))

@@ -38,6 +38,7 @@ from tests.unit.domain.histories import (
     INES,
     LUCAS,
     Someone,
+    announced,
     approved_design,
     authorised,
     certified,
@@ -145,6 +146,11 @@ class TestApplying:
 
     def test_who_was_put_forward_need_not(self) -> None:
         given(running_programme(), proposed(LUCAS)).when(self.apply).then_nothing()
+
+    def test_once_the_staff_has_been_told_where_the_programme_waits_for_it(self) -> None:
+        given(running_programme(mode="reinforced")).when(self.apply).refused("staff-not-informed")
+        given(running_programme(mode="reinforced"), proposed(LUCAS)).when(self.apply).then_nothing()
+        assert given(running_programme(mode="reinforced"), announced()).when(self.apply).decided.verdict == "accepted"
 
     def test_in_a_running_programme_that_may_know_people(self) -> None:
         given(closed_programme()).when(self.apply).refused("programme-closed")

@@ -15,7 +15,8 @@ from domain.facilitation.pair import PAIR, FeedbackGiven, PairActivated, Session
 from domain.measurement.answering import Response
 from domain.measurement.survey import SurveyAnswered
 from domain.personal import Personal, Sealed, readable
-from domain.programme import PROGRAMME, NotOpened, OpenPhase, ProgrammeClosed
+from domain.phases import OpenPhase
+from domain.programme import PROGRAMME, NotOpened, ProgrammeClosed
 from domain.refusal import Refused
 from domain.training.joining import Proposal
 from domain.training.learning import QuizResult

@@ -3,16 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from domain.decision import Situation
 from domain.design.design import ApproveDesign
+from domain.gates import GATE_NAMES
 from domain.programme import (
-    PHASES,
     PROGRAMME,
     GateWaived,
     Mode,
-    OpenPhase,
     OpenProgramme,
     PhaseOpened,
     Running,
@@ -20,7 +20,7 @@ from domain.programme import (
     Waiver,
 )
 from tests.unit.domain.histories import HERE, closed_programme, gates_of, opened, running_programme
-from tests.unit.domain.specification import TODAY, given
+from tests.unit.domain.specification import IN_ORDER, TODAY, given
 
 
 def open_programme(**changes: Any) -> OpenProgramme:
@@ -56,26 +56,12 @@ class TestOpening:
         given().when(open_programme(last_day=date(2026, 9, 14))).refused("programme-dates-reversed")
         given().when(open_programme(last_day=date(2026, 9, 13))).refused("programme-dates-reversed")
 
+    def test_in_an_active_institution(self) -> None:
+        suspended = msgspec.structs.replace(IN_ORDER, active=False)
+        given().when(open_programme(), institution=suspended).refused("institution-inactive")
+
     def test_only_known_gates(self) -> None:
         given().when(open_programme(gates={"moon-phase": "block"})).refused("gate-unknown", gate="moon-phase")
-
-
-class TestPhases:
-    def test_phases_open_in_any_order_and_overlap(self) -> None:
-        outcome = given(running_programme()).when(OpenPhase(programme=HERE, phase="measurement"))
-        outcome.then(PhaseOpened(HERE, "measurement"))
-        outcome.when(OpenPhase(programme=HERE, phase="training")).then(PhaseOpened(HERE, "training"))
-
-    def test_an_open_phase_is_already_open(self) -> None:
-        given(running_programme()).when(OpenPhase(programme=HERE, phase="diagnostic")).then_nothing()
-
-    def test_every_phase_can_be_open_at_once(self) -> None:
-        running = running_now("express", *(PhaseOpened(HERE, phase) for phase in PHASES))
-        assert running.phases == frozenset(PHASES)
-
-    def test_no_phase_of_an_unknown_or_closed_programme(self) -> None:
-        given().when(OpenPhase(programme=HERE, phase="design")).refused("programme-missing")
-        given(closed_programme()).when(OpenPhase(programme=HERE, phase="design")).refused("programme-closed")
 
 
 class TestWaiving:
@@ -93,7 +79,7 @@ class TestWaiving:
 
     def test_what_protects_people_is_never_waived(self) -> None:
         for gate in ("data-agreement", "safeguarding-contact", "guardian-authorisation", "charter-accepted", "safety-module"):
-            given(running_programme()).when(waive(gate)).refused("gate-not-waivable", gate=gate)
+            given(running_programme()).when(waive(gate)).refused("gate-not-waivable", gate=GATE_NAMES[gate])
 
     def test_refusals(self) -> None:
         given(running_programme()).when(waive("moon-phase")).refused("gate-unknown", gate="moon-phase")

@@ -12,7 +12,8 @@ from domain.facilitation.life import EndPair
 from domain.facilitation.meeting import HoldSession
 from domain.facilitation.pair import PAIR, PairEnded, SessionHeld
 from domain.measurement.survey import SURVEY
-from domain.programme import PROGRAMME, OpenPhase, PhaseOpened
+from domain.phases import OpenPhase
+from domain.programme import PROGRAMME, PhaseOpened
 from tests.unit.domain.histories import (
     CLAIRE,
     HERE,

@@ -16,6 +16,7 @@ from domain.facilitation.candidates import (
     MatchingRules,
     MenteeCandidate,
     MentorCandidate,
+    Quota,
     Waiver,
     Weights,
     cohort,
@@ -66,6 +67,7 @@ def proposal_of(possibilities: Possibilities, pairs: Pairs) -> Proposal:
 SKILLS: Final = ("canva", "podcast", "video")
 THEMES: Final = ("social-media", "generative-ai")
 SLOTS: Final = (MONDAY_NOON, TUESDAY_EVENING, FRIDAY_MORNING, Slot(4, 12 * 60, 12 * 60 + 30))
+CATEGORIES: Final = ("administrative", "direction", "teaching")
 MENTORS: Final = ("Lucas", "Inès", "Noémie", "Théo")
 MENTEES: Final = ("Claire", "Hugo", "Élise", "Loïc")
 
@@ -94,6 +96,7 @@ def mentors(name: str) -> st.SearchStrategy[MentorCandidate]:
         wishes_to_learn=some_themes,
         prefers=some_of(MENTEES),
         excludes=st.one_of(st.just(frozenset()), some_of(MENTEES)),
+        may_become_ready=st.sampled_from((True, True, False)),
     )
 
 
@@ -107,6 +110,7 @@ def mentees(name: str) -> st.SearchStrategy[MenteeCandidate]:
         capacity=st.sampled_from((1, 1, 1, 2, 0)),
         load=loads,
         supervises=some_of(MENTORS),
+        staff_category=st.sampled_from((*CATEGORIES, None)),
         themes=some_themes,
         can_teach=some_themes,
         prefers=some_of(MENTORS),
@@ -124,6 +128,10 @@ rules = st.builds(
     ),
     session_minutes=st.sampled_from((30, 45)),
     shared_skill_required=st.booleans(),
+    conditional=st.sampled_from((False, False, True)),
+    quotas=st.dictionaries(st.sampled_from(CATEGORIES), st.integers(1, 3)).map(
+        lambda told: tuple(Quota(category, people) for category, people in sorted(told.items()))
+    ),
 )
 
 cohorts: st.SearchStrategy[Cohort] = st.builds(
@@ -135,7 +143,7 @@ cohorts: st.SearchStrategy[Cohort] = st.builds(
 )
 
 
-def school(seed: int, mentors: int, mentees: int) -> Cohort:
+def school(seed: int, mentors: int, mentees: int, rules: MatchingRules | None = None) -> Cohort:
     """A cohort such as a school's, at random but the same for the same seed: most are ready, few hours, some teach some."""
     chance = Random(seed)
     skills = [f"skill-{number}" for number in range(12)]
@@ -169,9 +177,11 @@ def school(seed: int, mentors: int, mentees: int) -> Cohort:
                 availability=week(),
                 supervises=frozenset(map(person, chance.sample(young, min(len(young), 3)))) if chance.random() < 0.6 else frozenset(),
                 themes=some_themes(),
+                staff_category="administrative" if number % 7 == 0 else "teaching",
             )
             for number in range(mentees)
         ],
+        rules,
     )
 
 

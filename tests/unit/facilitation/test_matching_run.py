@@ -34,7 +34,10 @@ from domain.facilitation.proposal import Proposal
 from domain.facilitation.proposing import ProposeMatching
 from domain.facilitation.publishing import PublishMatching
 from domain.facilitation.relaxation import Counterfactual, Relaxation
+from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.facilitation.unmatched import Reason
+from domain.programme import MENTOR_CAPACITY_MAXIMUM, PROGRAMME, OptionalDataBasisChosen
+from domain.training.consents import ConsentGiven
 from domain.training.participation import (
     PARTICIPATION,
     ParticipationPaired,
@@ -546,3 +549,62 @@ def test_every_event_of_a_run_is_specified_here() -> None:
     kinds = {kind.event for kind in event_types() if kind.stream_type == "matching"}
     told = {MatchingProposed, PairProposed, ParticipantUnmatched, ProposalOverridden, TeachingRuleWaived, MatchingPublished}
     assert kinds == told
+
+
+# ------------------------------------------------------------------------------------ what holds today, and what may be used
+
+
+def adjusted_to(change: Change) -> Told:
+    """The direction changed the programme under way."""
+    adjustment = AdjustmentDecided(HERE, identifier("an adjustment"), change, "Bilan à mi-parcours", "direction", None)
+    return STEERING.of(HERE), (adjustment,)
+
+
+def test_pairs_are_formed_with_the_sessions_in_force_today() -> None:
+    past = proposed().and_(adjusted_to(Change(sessions=3)))
+    outcome = past.when(PublishMatching(matching=RUN, programme=HERE))
+    assert {one.event.planned_sessions for one in outcome.decided.happenings if isinstance(one.event, PairFormed)} == {3}
+
+
+def test_no_pair_is_published_where_workshops_alone_are_in_force() -> None:
+    past = proposed().and_(adjusted_to(Change(formats=("workshop",))))
+    past.when(PublishMatching(matching=RUN, programme=HERE)).refused("pairs-not-in-the-design")
+
+
+def test_longer_sessions_in_force_ask_for_longer_common_hours() -> None:
+    past = STORY.and_(adjusted_to(Change(session_minutes=150)))
+    assert proposal_for(past, *EVERYBODY).pairs == ()
+
+
+def test_a_mentor_is_in_no_more_pairs_than_the_programme_allows() -> None:
+    people = [Someone(name, "mentee") for name in ("Claire", "Hugo", "Élise", "Loïc")]
+    past = given(running_programme(), approved_design(), ready(LUCAS, capacity=4), *map(ready, people))
+    assert len(proposal_for(past, LUCAS, *people).pairs) == MENTOR_CAPACITY_MAXIMUM
+
+
+def weighing(criterion: str) -> Told:
+    """A design in which one criterion alone counts."""
+    return approved_design(msgspec.structs.replace(CONTENT, matching_weights={criterion: 1.0}))
+
+
+def test_what_each_can_give_back_counts_where_both_said_it() -> None:
+    lucas = ready(LUCAS, wishes_to_learn=("oral", "stage"))
+    past = given(running_programme(), weighing("reciprocity"), lucas, ready(CLAIRE, can_teach=("stage",)), ready(HUGO))
+    (pair,) = proposal_for(past, LUCAS, CLAIRE).pairs
+    assert (pair.score, pair.contributions) == (500_000, {"reciprocity": 500_000})
+    (unknown,) = proposal_for(past, LUCAS, HUGO).pairs
+    assert (unknown.score, unknown.contributions) == (0, {})
+
+
+def test_wishes_count_and_never_without_the_consent_that_they_need() -> None:
+    wished = (ready(LUCAS, prefers=(HUGO.person,)), ready(CLAIRE), ready(HUGO))
+    past = given(running_programme(), weighing("preference"), *wished)
+    assert proposal_for(past, LUCAS, HUGO).total_score == 1_000_000
+    (other,) = proposal_for(past, LUCAS, CLAIRE).pairs
+    assert other.contributions == {"preference": 0}
+    asked = past.and_(PROGRAMME.of(HERE), OptionalDataBasisChosen(HERE, "consent"))
+    (silent,) = proposal_for(asked, LUCAS, HUGO).pairs
+    assert (silent.score, silent.contributions) == (0, {})
+    yes = ConsentGiven(LUCAS.participation, HERE, LUCAS.person, "optional-data", "self", "optional-data", "2026.1", "paper")
+    allowed = asked.and_(PARTICIPATION.of(LUCAS.participation), yes)
+    assert proposal_for(allowed, LUCAS, HUGO).total_score == 1_000_000

@@ -51,7 +51,13 @@ def test_many_people_are_named_up_to_three() -> None:
 def test_a_new_programme_says_what_it_begins_with() -> None:
     found = programme(data_agreement=None)
     titles = [one.title for one in work_lines(found.board(TODAY), found, "coordinator", FRENCH)]
-    assert titles == ["Accord sur les données à accepter par la direction", "Des participants à inscrire"]
+    assert titles == [
+        "Accord sur les données à accepter par la direction",
+        "Personne de confiance à désigner",
+        "Calendrier scolaire à adopter",
+        "Des participants à inscrire",
+        "Diagnostic à ouvrir",
+    ]
     reader = work_lines(found.board(TODAY), found, "reader", FRENCH)
     assert all(one.action == "" for one in reader)
 

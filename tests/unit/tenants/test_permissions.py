@@ -58,6 +58,6 @@ def test_what_only_the_direction_may_do() -> None:
 
 
 def test_who_looks_on_changes_nothing() -> None:
-    reading = {"views.read", "reports.read", "audit.read", "people.read"}
+    reading = {"views.read", "reports.read", "audit.read", "people.read", "clients.enter"}  # coming in is told, and changes nothing else
     for role in ("reader", "auditor"):
         assert {permission for permission in PERMISSIONS if is_allowed(role, permission)} <= reading

@@ -1,0 +1,25 @@
+"""Why a mail did not leave, in words that say what to do."""
+
+from typing import Final
+
+from services.catalogues import french
+
+_REASONS: Final = {
+    "address-refused": french("Le serveur de courriel ne connaît pas cette adresse. Vérifiez-la, retirez l’invitation, puis refaites-la."),
+    "address-not-supported": french(
+        "Cette adresse a des lettres accentuées que le serveur de courriel ne prend pas. Demandez-en une autre."
+    ),
+    "mail-refused": french(
+        "Le serveur de courriel a refusé ce message. Prévenez la personne autrement, et dites-le à votre service informatique."
+    ),
+    "too-late": french("Le serveur de courriel est resté trop longtemps absent, et le lien n’était plus valable. Renvoyez-le."),
+    "unreadable": french("Ce message n’a pas pu être relu. Renvoyez-le."),
+}
+_OTHER: Final = french(
+    "Le serveur de courriel n’a pas pris ce message malgré plusieurs essais. Renvoyez-le, ou prévenez la personne autrement."
+)
+
+
+def why_failed(failure: str | None) -> str:
+    """The French sentence for a failure's code."""
+    return _REASONS.get(failure or "", _OTHER)

@@ -1,0 +1,135 @@
+"""«Établissement»: the frame that an institution sets once, before anybody else's data come in."""
+
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.response import Redirect
+
+from domain.decision import Command
+from domain.refusal import Refused
+from services import templates
+from services.catalogues import translate
+from services.handling import HandlingContext
+from services.house import House, TheHouse
+from services.http.context import RequestContext
+from services.http.problems import STATUS_OF
+from services.onboarding.calendars import CalendarForm, calendar_to_adopt
+from services.pages.forms import AnyRequest, Fields, form_at
+from services.pages.rendering import locale_of, new_key, page
+from services.programmes.doing import texts_of
+from services.team import acts
+from tenants.institution import INSTITUTION, ZONES, AcceptDataAgreement, NameSafeguardingContact
+from tenants.permissions import DIRECTION, require_permission
+
+PLACE: Final = "/etablissement"
+
+
+class AgreeFields(Fields, frozen=True, kw_only=True):
+    version: str = ""
+
+
+class ContactFields(Fields, frozen=True, kw_only=True):
+    name: str = ""
+    reach: str = ""
+    role: str = ""
+    deputy: str = ""
+
+
+class CalendarFields(Fields, frozen=True, kw_only=True):
+    school_year: str = ""
+    zone: str = ""
+
+
+@get(PLACE, include_in_schema=False)
+async def institution_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
+    return await _shown(request, house)
+
+
+@form_at(f"{PLACE}/accord", AgreeFields)
+async def agree(request: AnyRequest, house: House, fields: AgreeFields) -> Response[Any]:
+    tenant = request.user.tenant
+    return await _done(request, house, fields, AcceptDataAgreement(institution=tenant, version=fields.version))
+
+
+@form_at(f"{PLACE}/personnes-de-confiance", ContactFields)
+async def name_contact(request: AnyRequest, house: House, fields: ContactFields) -> Response[Any]:
+    command = NameSafeguardingContact(
+        institution=request.user.tenant,
+        contact=RequestContext(_context(request, fields)).minted("contact"),
+        name=fields.name,
+        reach=fields.reach,
+        role=fields.role,
+        deputy=bool(fields.deputy),
+    )
+    return await _done(request, house, fields, command)
+
+
+@form_at(f"{PLACE}/calendrier", CalendarFields)
+async def adopt_calendar(request: AnyRequest, house: House, fields: CalendarFields) -> Response[Any]:
+    tenant = request.user.tenant
+    require_permission(request.user.role, "institution.run")
+    state = await house.state_of(tenant, INSTITUTION.of(tenant))
+    try:
+        command = calendar_to_adopt(CalendarForm(school_year=fields.school_year, zone=fields.zone or None), tenant, state)
+    except Refused as refused:
+        return await _shown(request, house, refused)
+    return await _done(request, house, fields, command)
+
+
+@get([f"{PLACE}/accord", f"{PLACE}/personnes-de-confiance", f"{PLACE}/calendrier"], include_in_schema=False)
+async def back_to_institution(request: AnyRequest) -> Redirect:
+    """Whoever had to sign in before their form was sent comes back to the page it stood on."""
+    return Redirect(PLACE, status_code=303)
+
+
+def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
+    caller = request.user
+    return HandlingContext(
+        tenant=caller.tenant,
+        actor=caller.actor,
+        role=caller.role,
+        idempotency_key=fields.key or new_key(),
+        correlation=request.scope["state"]["correlation"],
+    )
+
+
+async def _done(request: AnyRequest, house: House, fields: Fields, command: Command) -> Response[Any]:
+    try:
+        receipt = await house.handling.handle(command, _context(request, fields))
+    except Refused as refused:
+        return await _shown(request, house, refused)
+    await house.caught_up(request.user.tenant, receipt.position)
+    return Redirect(PLACE, status_code=303)
+
+
+async def _shown(request: AnyRequest, house: House, refused: Refused | None = None) -> Response[bytes]:
+    caller = request.user
+    require_permission(caller.role, "views.read")
+    _ = translate(locale_of(request))
+    async with house.views.of(caller.tenant) as views:
+        institution = await house.institution(views, caller.tenant)
+    state = await house.state_of(caller.tenant, INSTITUTION.of(caller.tenant))
+    direction = [one.seat.address for one in await acts.members(house, caller.tenant) if one.seat.role == DIRECTION]
+    today = house.day_of(institution, None)
+    first = today.year if today.month >= 8 else today.year - 1
+    typed = await texts_of(request)
+    return page(
+        request,
+        "institution.html",
+        status=STATUS_OF[refused.kind] if refused else 200,
+        institution=institution,
+        siret=state.signed_up.siret if state.signed_up else None,
+        contacts=[
+            {"name": one.name, "reach": one.reach, "role": one.role, "deputy": one.deputy}
+            for one in sorted(state.contacts.values(), key=lambda one: (one.deputy, str(one.name)))
+        ],
+        direction=_.enumeration(direction),
+        version=templates.versions()[-1],
+        years=[f"{year}-{year + 1}" for year in (first, first + 1)],
+        zones=ZONES,
+        typed=typed,
+        refused=_.refusal(refused) if refused else None,
+    )
+
+
+INSTITUTION_PAGES: Final = (institution_page, agree, name_contact, adopt_calendar, back_to_institution)

@@ -1,0 +1,336 @@
+"""Supervision over HTTP: the institutions one looks after, coming in, assignments, audits, how an institution stands."""
+
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from domain.decision import Command
+from domain.programme import ProgrammeMissing
+from infra.clock import utc_now
+from projections.programme_sheet import PROGRAMME_SHEETS
+from projections.supervision_sheet import SUPERVISION_RIGHTS, SupervisionRight
+from services.accounts.caller import Caller
+from services.accounts.store import valid_address
+from services.handling import HandlingContext
+from services.house import House, TheHouse
+from services.http.answers import Listing
+from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
+from services.http.context import handling_context
+from services.http.language import locale_of
+from services.http.reading import read_json
+from services.onboarding.inviting import invite as invite_by_mail
+from services.supervision.clients import ClientShown, clients_of
+from services.supervision.reading_accesses import AccessShown, accesses
+from services.supervision.visiting import ClientMissing, come_in, exists, house_day, visit_ends
+from tenants.grant import RoleUnknown
+from tenants.house import HOUSE
+from tenants.institution import INSTITUTION, SuspensionReason
+from tenants.permissions import AUDITOR, CONSULTANT, DIRECTION, HEAD, PermissionDenied, require_permission
+from tenants.standing import CloseInstitution, ReactivateInstitution, SuspendInstitution
+from tenants.supervision import SUPERVISION, AssignConsultant, EndAssignment, EndAudit, GrantAudit, supervision_of
+
+TAG: Final = "Supervision"
+
+
+class AccessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``reason``: in a few words; the institution reads them."""
+
+    reason: str
+
+
+class AccessAnswer(msgspec.Struct, frozen=True):
+    """A token that acts in the institution, reading only, until the end of the day at most.
+
+    ``programmes``: those that an auditor may see; empty for Ekole's own people, who may see all of them.
+    """
+
+    token: str
+    expires_at: datetime
+    tenant: UUID
+    role: str
+    programmes: tuple[UUID, ...]
+    position: int
+
+
+def of_the_house(request: AnyRequest, permission: str) -> None:
+    """Raises PermissionDenied for whoever is not at home in Ekole's house."""
+    require_permission(request.user.role, permission)
+    if request.user.tenant != HOUSE:
+        raise PermissionDenied
+
+
+@get("/clients", summary="Les établissements que je suis", tags=[TAG], responses=dict(PROBLEMS))
+async def list_clients(request: AnyRequest, house: TheHouse) -> Listing[ClientShown]:
+    """All of them for a head, those assigned for a consultant, those granted for an auditor."""
+    of_the_house(request, "clients.enter")
+    return Listing(await clients_of(house, request.user), None)
+
+
+@post("/clients/{client:uuid}/access", status_code=201, summary="Entrer chez un établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def enter(request: AnyRequest, client: FromPath[UUID], data: JSONBody[AccessForm], house: TheHouse) -> AccessAnswer:
+    """Said in the institution's log, with the reason, before anything is shown; once a person and day."""
+    of_the_house(request, "clients.enter")
+    form = read_json(await request.body(), AccessForm)
+    visitor, right, receipt = await come_in(house, request.user, client, form.reason, request.scope["state"]["correlation"])
+    ends = visit_ends(utc_now())
+    second_factor = bool(getattr(request.auth, "second_factor", False))
+    issued = await house.accounts.tokens.issue(visitor, "visite", ends, made_by="sign-in", role=visitor.role, second_factor=second_factor)
+    return AccessAnswer(issued.token, issued.expires_at, client, visitor.role, right.programmes, receipt.position)
+
+
+# ------------------------------------------------------------------------------------------------------------- assignments
+
+
+class AssignmentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``email``: the consultant's. ``covers``: the address of whom they stand in for, until ``last_day``."""
+
+    email: str
+    first_day: date | None = None
+    last_day: date | None = None
+    covers: str | None = None
+
+
+@post("/clients/{client:uuid}/assignments", status_code=201, summary="Confier un établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def assign(request: AnyRequest, client: FromPath[UUID], data: JSONBody[AssignmentForm], house: TheHouse) -> Response[CommandAnswer]:
+    of_the_house(request, "clients.assign")
+    form = read_json(await request.body(), AssignmentForm)
+    await _require_client(house, client)
+    account = house.accounts.account_named(valid_address(form.email))
+    covers = None if form.covers is None else house.accounts.account_named(valid_address(form.covers))
+    command = AssignConsultant(client=client, account=account, first_day=form.first_day, last_day=form.last_day, covers=covers)
+    return await _in_the_house(request, house, command, client, account, 201, account=account)
+
+
+@delete(
+    "/clients/{client:uuid}/assignments/{account:uuid}",
+    status_code=200,
+    summary="Mettre fin à une mission",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+)
+async def end_assignment(request: AnyRequest, client: FromPath[UUID], account: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
+    of_the_house(request, "clients.assign")
+    ended = await _in_the_house(request, house, EndAssignment(client=client, account=account), client, account)
+    await house.accounts.leave(Caller(account, client, CONSULTANT))
+    return ended
+
+
+@get("/clients/{client:uuid}/rights", summary="Qui suit un établissement, et qui l’audite", tags=[TAG], responses=dict(PROBLEMS))
+async def list_rights(request: AnyRequest, client: FromPath[UUID], house: TheHouse) -> Listing[SupervisionRight]:
+    of_the_house(request, "clients.assign")
+    await house.caught_up(HOUSE, await house.store.head(HOUSE))
+    async with house.views.of(HOUSE) as views:
+        return Listing(await views.where(SUPERVISION_RIGHTS, client=client), None)
+
+
+# ------------------------------------------------------------------------------------------------------------------ audits
+
+
+class AuditForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``client`` is left out by an institution's direction, who gives access to their own."""
+
+    email: str
+    programmes: tuple[UUID, ...]
+    ends_on: date
+    seen_from: date | None = None
+    seen_until: date | None = None
+    client: UUID | None = None
+
+
+class AuditAnswer(msgspec.Struct, frozen=True):
+    """What opens Ekole's house to the auditor goes to them by mail alone."""
+
+    audit: UUID
+    account: UUID
+    position: int
+
+
+@post("/audits", status_code=201, summary="Ouvrir des programmes à un auditeur", tags=[TAG], responses=dict(PROBLEMS))
+async def grant_audit(request: AnyRequest, data: JSONBody[AuditForm], house: TheHouse) -> AuditAnswer:
+    """By the direction for its own institution, by a head for any; until a last day, and for dates of the past where these are given."""
+    form = read_json(await request.body(), AuditForm)
+    client = await _audited(request, house, form.client)
+    context = handling_context(request)
+    await _require_programmes(house, client, form.programmes)
+    address = valid_address(form.email)
+    await _require_house(house)
+    account = house.accounts.account_named(address)
+    audit = context.minted("audit")
+    command = GrantAudit(
+        audit=audit,
+        client=client,
+        account=account,
+        programmes=form.programmes,
+        ends_on=form.ends_on,
+        seen_from=form.seen_from,
+        seen_until=form.seen_until,
+    )
+    receipt = await house.handling.handle(command, _house_context(request))
+    await invite_by_mail(house, HOUSE, address, AUDITOR, f"audit/{audit}", language=locale_of(request))
+    return AuditAnswer(audit, account, receipt.position)
+
+
+@get("/audits", summary="Les accès d’auditeurs en cours", tags=[TAG], responses=dict(PROBLEMS))
+async def list_audits(request: AnyRequest, house: TheHouse) -> Listing[SupervisionRight]:
+    """Of the institution, for its direction; of all, for a head."""
+    require_permission(request.user.role, "clients.audit")
+    await _require_house(house)
+    await house.caught_up(HOUSE, await house.store.head(HOUSE))
+    where: dict[str, Any] = {} if request.user.tenant == HOUSE else {"client": request.user.tenant}
+    async with house.views.of(HOUSE) as views:
+        return Listing(await views.where(SUPERVISION_RIGHTS, right="audit", **where), None)
+
+
+@delete("/audits/{audit:uuid}", status_code=200, summary="Fermer l’accès d’un auditeur", tags=[TAG], responses=dict(PROBLEMS))
+async def end_audit(request: AnyRequest, audit: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
+    """Nothing more opens from this moment."""
+    require_permission(request.user.role, "clients.audit")
+    await _require_house(house)
+    await house.caught_up(HOUSE, await house.store.head(HOUSE))
+    async with house.views.of(HOUSE) as views:
+        right = await views.one(SUPERVISION_RIGHTS, audit)
+    if right is None or request.user.tenant not in (HOUSE, right.client) or right.right != "audit":
+        raise ClientMissing
+    command = EndAudit(audit=audit, client=right.client, account=right.account)
+    ended = await _in_the_house(request, house, command, right.client, right.account)
+    supervision = await house.state_of(HOUSE, SUPERVISION.of(supervision_of(right.client, right.account)))
+    if not supervision.audits_on(house_day()):
+        await house.accounts.leave(Caller(right.account, right.client, AUDITOR))
+    return ended
+
+
+# ------------------------------------------------------------------------------------------------------------- the house
+
+
+class HouseInvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    email: str
+    role: str
+
+
+class HouseInvitationAnswer(msgspec.Struct, frozen=True):
+    """What opens the invitation goes to the invited person by mail alone."""
+
+    account: UUID
+    expires_at: datetime
+
+
+@post("/house/invitations", status_code=201, summary="Inviter quelqu’un chez Ekole", tags=[TAG], responses=dict(PROBLEMS))
+async def invite(request: AnyRequest, data: JSONBody[HouseInvitationForm], house: TheHouse) -> HouseInvitationAnswer:
+    """A head, a consultant or an auditor. What they may see is said by assignments and audits."""
+    of_the_house(request, "clients.assign")
+    form = read_json(await request.body(), HouseInvitationForm)
+    if form.role not in (HEAD, CONSULTANT, AUDITOR):
+        raise RoleUnknown
+    address = valid_address(form.email)
+    key = handling_context(request).context.idempotency_key or ""
+    invitation = await invite_by_mail(house, HOUSE, address, form.role, key, language=locale_of(request))
+    return HouseInvitationAnswer(house.accounts.account_named(address), invitation.expires_at)
+
+
+class SuspensionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``reason``: requested, engagement-over, misuse or security."""
+
+    reason: SuspensionReason
+
+
+@post("/clients/{client:uuid}/suspension", status_code=200, summary="Suspendre un établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def suspend(request: AnyRequest, client: FromPath[UUID], data: JSONBody[SuspensionForm], house: TheHouse) -> Response[CommandAnswer]:
+    """Its people read, and change nothing, until it is reactivated."""
+    of_the_house(request, "institution.stand")
+    form = read_json(await request.body(), SuspensionForm)
+    return await _there(request, house, client, SuspendInstitution(institution=client, reason=form.reason))
+
+
+@post("/clients/{client:uuid}/reactivation", status_code=200, summary="Réactiver un établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def reactivate(request: AnyRequest, client: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
+    of_the_house(request, "institution.stand")
+    return await _there(request, house, client, ReactivateInstitution(institution=client))
+
+
+@post("/clients/{client:uuid}/closing", status_code=200, summary="Fermer un établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def close(request: AnyRequest, client: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
+    """Suspended first, exported since, then closed for good."""
+    of_the_house(request, "institution.stand")
+    return await _there(request, house, client, CloseInstitution(institution=client))
+
+
+@get("/institution/accesses", summary="Quand Ekole est entrée ici", tags=[TAG], responses=dict(PROBLEMS))
+async def list_accesses(request: AnyRequest, house: TheHouse, after: FromQuery[str | None] = None) -> Listing[AccessShown]:
+    """Newest first: who, in which role, on which day, and why."""
+    require_permission(request.user.role, "accesses.read")
+    shown, following = await accesses(house, request.user.tenant, after)
+    return Listing(shown, following)
+
+
+# ------------------------------------------------------------------------------------------------------------------ within
+
+
+async def _require_house(house: House) -> None:
+    if not await exists(house, HOUSE):
+        raise ClientMissing
+
+
+async def _require_client(house: House, client: UUID) -> None:
+    if client == HOUSE or not await exists(house, client):
+        raise ClientMissing
+
+
+async def _audited(request: AnyRequest, house: House, named: UUID | None) -> UUID:
+    """The institution that an audit is of: the direction's own, whatever they name; any for a head."""
+    require_permission(request.user.role, "clients.audit")
+    if request.user.role == DIRECTION:
+        if named not in (None, request.user.tenant):
+            raise ClientMissing
+        return request.user.tenant
+    if request.user.tenant != HOUSE or named is None:
+        raise ClientMissing
+    await _require_client(house, named)
+    return named
+
+
+async def _require_programmes(house: House, client: UUID, programmes: tuple[UUID, ...]) -> None:
+    await house.caught_up(client, await house.store.head(client))
+    async with house.views.of(client) as views:
+        found = await views.some(PROGRAMME_SHEETS, list(programmes))
+    if len(found) < len(set(programmes)):
+        raise ProgrammeMissing
+
+
+def _house_context(request: AnyRequest) -> HandlingContext:
+    return msgspec.structs.replace(handling_context(request).context, tenant=HOUSE, simulated_now=None)
+
+
+async def _in_the_house(
+    request: AnyRequest, house: House, command: Command, client: UUID, of: UUID, status: int = 200, **ids: UUID
+) -> Response[CommandAnswer]:
+    receipt = await house.handling.handle(command, _house_context(request))
+    return answer(receipt, SUPERVISION.of(supervision_of(client, of)).name, status, **ids)
+
+
+async def _there(request: AnyRequest, house: House, client: UUID, command: Command) -> Response[CommandAnswer]:
+    """A head's decision about an institution, in its own log."""
+    await _require_client(house, client)
+    context = msgspec.structs.replace(handling_context(request).context, tenant=client, simulated_now=None)
+    receipt = await house.handling.handle(command, context)
+    return answer(receipt, INSTITUTION.of(client).name)
+
+
+SUPERVISION_ROUTES: Final = (
+    list_clients,
+    enter,
+    assign,
+    end_assignment,
+    list_rights,
+    grant_audit,
+    list_audits,
+    end_audit,
+    invite,
+    suspend,
+    reactivate,
+    close,
+    list_accesses,
+)

@@ -1,0 +1,91 @@
+"""The letters of accounts, in both languages."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from services.accounts.links import AccountLinks, read_link
+from services.accounts.store import AccountFacts
+from services.catalogues import LocaleName, translate
+from services.mail.letter import About, Letter, Unneeded, Written, kinds
+from services.mail.letters import RESET_LIFETIME, ConfirmationLetter, InvitationLetter, ResetLetter
+
+NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
+ACCOUNT = AccountFacts(account=uuid4(), address="zoe@lycee.test", password_hash="$argon2id$kept", verified=False, language=None)
+ABOUT = About(
+    base="https://ekole.example.fr",
+    institution="Lycée Simone-Iff",
+    zone=ZoneInfo("Europe/Paris"),
+    since=NOON,
+    account=ACCOUNT,
+    links=AccountLinks(bytes(32)),
+)
+LETTERS: tuple[Letter, ...] = (
+    InvitationLetter(code="abc", role="direction", expires_at=NOON + timedelta(days=28)),
+    ConfirmationLetter(),
+    ResetLetter(),
+)
+
+
+def written(letter: Letter, language: LocaleName = "fr", **changes: object) -> Written:
+    return letter.write(translate(language), msgspec.structs.replace(ABOUT, **changes))
+
+
+def test_every_letter_is_tried_here() -> None:
+    assert kinds() == {one.named: type(one) for one in LETTERS}
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda one: one.named)
+def test_a_letter_says_everything_in_both_languages(letter: Letter) -> None:
+    french, english = written(letter), written(letter, "en")
+    for name in ("subject", "action", "closing"):
+        assert getattr(french, name) != getattr(english, name)
+        assert "{" not in getattr(french, name) + getattr(english, name)
+    assert all(ours != theirs for ours, theirs in zip(french.paragraphs, english.paragraphs, strict=True))
+    assert french.link == english.link
+    assert french.link.startswith("https://ekole.example.fr/")
+    assert french.unsubscribe is None, "who needs a letter cannot unsubscribe from it"
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda one: one.named)
+def test_a_letter_comes_back_from_the_outbox_as_it_was(letter: Letter) -> None:
+    kept = msgspec.json.decode(msgspec.json.encode(letter))
+    assert msgspec.convert(kept, kinds()[letter.named], strict=False) == letter
+
+
+def test_an_invitation_says_who_invites_to_what_until_when() -> None:
+    letter = written(LETTERS[0])
+    assert "Lycée Simone-Iff" in letter.subject
+    assert "direction" in letter.paragraphs[1]
+    assert letter.link == "https://ekole.example.fr/invitation/abc"
+    assert "7 décembre 2026" in letter.closing
+    assert LETTERS[0].useful_until(NOON) == NOON + timedelta(days=28)
+
+
+def test_nobody_is_told_what_is_no_longer_so() -> None:
+    with pytest.raises(Unneeded):
+        written(ResetLetter(), account=None)
+    with pytest.raises(Unneeded):
+        written(ConfirmationLetter(), account=msgspec.structs.replace(ACCOUNT, verified=True))
+
+
+def test_a_reset_link_serves_for_an_hour_and_until_the_password_changes() -> None:
+    link = read_link(written(ResetLetter()).link.rpartition("/")[2])
+    assert link is not None
+    holds = ABOUT.links.resets
+    assert holds(link, ACCOUNT, NOON + RESET_LIFETIME - timedelta(seconds=1))
+    assert not holds(link, ACCOUNT, NOON + RESET_LIFETIME)
+    assert not holds(link, msgspec.structs.replace(ACCOUNT, password_hash="$argon2id$another"), NOON)
+    assert not holds(msgspec.structs.replace(link, account=uuid4()), ACCOUNT, NOON)
+    assert not holds(msgspec.structs.replace(link, until=link.until + timedelta(seconds=1)), ACCOUNT, NOON)
+    assert not AccountLinks(bytes([1]) * 32).resets(link, ACCOUNT, NOON)
+    assert not ABOUT.links.confirms(link, ACCOUNT, NOON)
+
+
+@pytest.mark.parametrize("token", ["", "a", "é", "A" * 74, "A" * 76, "!" * 75, "_" * 75])
+def test_what_is_no_link_is_none(token: str) -> None:
+    link = read_link(token)
+    assert link is None or not ABOUT.links.resets(link, ACCOUNT, NOON)
