@@ -58,7 +58,7 @@ def passwords_of(master_key_file: Path, master_key: bytes) -> dict[Role, str]:
 def keep_passwords(master_key_file: Path, master_key: bytes) -> None:
     """Keep the present passwords beside the master key that is to be replaced: processes that run go on connecting with them.
 
-    To have them change too, stop every process, remove that file, and start again.
+    To have them change too, every process is stopped: ``forget_passwords``.
     """
     kept = _passwords_file(master_key_file)
     if kept.exists():
@@ -67,6 +67,18 @@ def keep_passwords(master_key_file: Path, master_key: bytes) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(msgspec.json.encode(derived_passwords(master_key)))
     fresh.replace(kept)
+
+
+def forget_passwords(master_key_file: Path) -> bool:
+    """From the next start on the passwords follow from the present master key; False where they do already.
+
+    Whatever still runs can open no further connection: every process is stopped before, and started after.
+    """
+    kept = _passwords_file(master_key_file)
+    if not kept.exists():
+        return False
+    kept.unlink()
+    return True
 
 
 def _passwords_file(master_key_file: Path) -> Path:

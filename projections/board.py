@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.calendar import SchoolCalendar
+from domain.deadlines.rules import RULES
 from domain.design.design import TrainingPlan
 from domain.diagnostic.diagnostic import INSTRUMENTS
 from domain.gates import GATES
@@ -22,31 +23,11 @@ from projections.pair_sheet import PairSheet
 from projections.participant import Participant
 from projections.programme_sheet import ProgrammeSheet, Waiver
 from projections.survey_sheet import SurveySheet
+from projections.work import NOTHING_BESIDE, Beside, WorkItem, WorkKind, work_beside, work_of_certificates
 
-FIRST_SESSION_DAYS: Final = 15  # school days (templates: deadlines, first-session)
-SILENCE_DAYS: Final = 20  # school days without a session (templates: deadlines, inactivity-facilitator)
+FIRST_SESSION_DAYS: Final = RULES["first-session"].days[-1]  # school days
+SILENCE_DAYS: Final = RULES["inactivity-facilitator"].days[0]  # school days without a session
 
-WorkKind = Literal[
-    "no-first-session",
-    "silent-pairs",
-    "guardian-authorisations",
-    "charters",
-    "certifications",
-    "unmatched",
-    "diagnostic-to-open",
-    "design-to-draft",
-    "design-to-submit",
-    "design-to-approve",
-    "revision-to-submit",
-    "revision-to-approve",
-    "governance-due",
-    "contested-sessions",
-    "certificates-lapsed",
-    "survey-to-close",
-    "diagnostic-to-close",
-    "impact-to-compute",
-    "improvement-to-decide",
-]
 PhaseStatus = Literal["to-come", "now", "done"]
 
 
@@ -56,14 +37,6 @@ class PhaseMark(msgspec.Struct, frozen=True):
     phase: Phase
     status: PhaseStatus
     day: date | None
-
-
-class WorkItem(msgspec.Struct, frozen=True):
-    """Something to do now: which kind, how many people or pairs, and which."""
-
-    kind: WorkKind
-    count: int
-    about: tuple[UUID, ...] = ()
 
 
 class WeekOfSessions(msgspec.Struct, frozen=True):
@@ -83,6 +56,9 @@ class Headcount(msgspec.Struct, frozen=True):
     ready: int  # certified mentors, briefed mentees
     paired: int
     withdrawn: int
+    applied: int = 0  # of all of them, those who came forward by themselves
+    waitlisted: int = 0
+    rejected: int = 0
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -127,7 +103,7 @@ def board(
     unauthorised: Iterable[UUID],
     calendar: SchoolCalendar,
     today: date,
-    communication: CommunicationSheet | None = None,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Board:
     """The board on a day. ``unauthorised`` are participations of minors without a guardian's authorisation on that day."""
     living = [pair for pair in pairs if pair.status != "ended"]
@@ -139,7 +115,7 @@ def board(
         week=(today - sheet.first_day).days // 7 + 1 if inside else None,
         weeks=weeks,
         phases=_ribbon(sheet, participants, pairs),
-        work=tuple(_work(sheet, participants, living, surveys, tuple(unauthorised), calendar, today)),
+        work=tuple(_work(sheet, participants, living, surveys, tuple(unauthorised), calendar, today, beside)),
         mentors=_headcount(participants, "mentor", today),
         mentees=_headcount(participants, "mentee", today),
         pairs=len(pairs),
@@ -152,7 +128,7 @@ def board(
         ratings=ratings,
         baseline_score=sheet.diagnostic.score if sheet.diagnostic else None,
         recent_weeks=_recent_weeks(pairs, calendar, today),
-        missing=tuple(_missing(sheet, participants, communication, today)),
+        missing=tuple(_missing(sheet, participants, beside.communication, today)),
         waivers=() if sheet.closed_at else tuple(one for gate in GATES if (one := sheet.waiver(gate, today)) is not None),
     )
 
@@ -199,6 +175,9 @@ def _headcount(participants: Sequence[Participant], role: str, today: date) -> H
         ready=sum(one.briefed or (one.certified_until is not None and today <= one.certified_until) for one in selected),
         paired=sum(bool(one.pairs) for one in selected),
         withdrawn=counts["withdrawn"],
+        applied=sum(one.applied for one in people),
+        waitlisted=counts["waitlisted"],
+        rejected=counts["rejected"],
     )
 
 
@@ -210,6 +189,7 @@ def _work(
     unauthorised: tuple[UUID, ...],
     calendar: SchoolCalendar,
     today: date,
+    beside: Beside,
 ) -> Iterable[WorkItem]:
     if sheet.closed_at is not None:
         return
@@ -224,9 +204,8 @@ def _work(
     ]
     selected = [one for one in participants if one.status == "selected"]
     chartless = [one.participation for one in selected if one.charter is None]
-    untrained = [one.participation for one in selected if one.role == "mentor" and one.certified_until is None]
+    untrained = [one.participation for one in selected if one.role == "mentor" and not (one.certified_until or one.revoked_at)]
     contested = [pair.pair for pair in living if pair.contested]
-    lapsed = [one.participation for one in selected if one.certified_until is not None and one.certified_until < today]
     alone = [one.participation for one in selected if one.role == "mentee" and not one.pairs] if living else []
     overdue = [survey.survey for survey in surveys if survey.closed_at is None and survey.closes_on < today]
     final_closed = any(survey.wave == "final" and survey.instrument == "final-impact-staff" and survey.closed_at for survey in surveys)
@@ -238,13 +217,14 @@ def _work(
         ("charters", chartless),
         ("certifications", untrained),
         ("contested-sessions", contested),
-        ("certificates-lapsed", lapsed),
         ("unmatched", alone),
         ("survey-to-close", overdue),
     )
     for kind, about in people:
         if about:
             yield WorkItem(kind, len(about), tuple(about))
+    yield from work_of_certificates(selected, today)
+    yield from work_beside(sheet, beside, today)
     if sheet.diagnostic is None and sheet.behaviour("diagnostic-closed", today) != "off":
         yield WorkItem("diagnostic-to-open", 1)
     if baseline_closed and sheet.diagnostic and sheet.diagnostic.closed_at is None:

@@ -12,6 +12,7 @@ from domain.recorded import Recorded
 from projections.projection import Projection, keyed_by
 from tenants.institution import (
     CalendarAdopted,
+    Contract,
     DataAgreementAccepted,
     InstitutionClosed,
     InstitutionReactivated,
@@ -22,7 +23,10 @@ from tenants.institution import (
 
 
 class InstitutionSheet(msgspec.Struct, frozen=True):
-    """Closed periods and public holidays are those of every school year adopted."""
+    """Closed periods and public holidays are those of every school year adopted.
+
+    ``beside``: why it stands beside another institution that has the same UAI.
+    """
 
     institution: UUID
     name: str
@@ -40,6 +44,9 @@ class InstitutionSheet(msgspec.Struct, frozen=True):
     school_years: tuple[str, ...] = ()
     suspended_at: datetime | None = None
     closed_at: datetime | None = None
+    further_uais: tuple[str, ...] = ()
+    contract: Contract | None = None
+    beside: str | None = None
 
     @property
     def calendar(self) -> SchoolCalendar:
@@ -59,6 +66,9 @@ def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionShe
             event.timezone,
             event.demonstration,
             recorded.occurred_at,
+            further_uais=event.further_uais,
+            contract=event.contract,
+            beside=event.beside,
         )
     if sheet is None:
         return None
@@ -76,12 +86,28 @@ def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionShe
         case CalendarAdopted() as adopted:
             return msgspec.structs.replace(
                 sheet,
-                closed=tuple(sorted({*sheet.closed, *adopted.closed}, key=lambda period: period.first)),
-                public_holidays=tuple(sorted({*sheet.public_holidays, *adopted.public_holidays})),
+                closed=tuple(sorted({*_elsewhen(sheet.closed, adopted), *adopted.closed}, key=lambda period: period.first)),
+                public_holidays=tuple(sorted({*_other_days(sheet.public_holidays, adopted), *adopted.public_holidays})),
                 school_years=tuple(sorted({*sheet.school_years, adopted.school_year})),
             )
         case _:
             return sheet
 
 
-INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=2, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)
+def _school_year(adopted: CalendarAdopted) -> tuple[date, date]:
+    """From 1 September to 31 August: what was adopted for that year before is replaced."""
+    year = int(adopted.school_year[:4])
+    return date(year, 9, 1), date(year + 1, 8, 31)
+
+
+def _elsewhen(closed: tuple[ClosedPeriod, ...], adopted: CalendarAdopted) -> tuple[ClosedPeriod, ...]:
+    starts, ends = _school_year(adopted)
+    return tuple(period for period in closed if not starts <= period.first <= ends)
+
+
+def _other_days(days: tuple[date, ...], adopted: CalendarAdopted) -> tuple[date, ...]:
+    starts, ends = _school_year(adopted)
+    return tuple(day for day in days if not starts <= day <= ends)
+
+
+INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=4, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)

@@ -15,6 +15,8 @@ from domain.facilitation.steering import (
     Responsible,
     SteeringDecisionDone,
     SteeringDecisionTaken,
+    SteeringMeetingCorrected,
+    SteeringMeetingDropped,
     SteeringMeetingHeld,
     SteeringMeetingPlanned,
 )
@@ -29,6 +31,7 @@ class SteeringMeetingLine(msgspec.Struct, frozen=True):
     kind: MeetingKind
     day: date
     attended: dict[Attendee, int] | None = None
+    corrected: bool = False
 
 
 class SteeringDecisionLine(msgspec.Struct, frozen=True):
@@ -41,7 +44,7 @@ class SteeringDecisionLine(msgspec.Struct, frozen=True):
 
 
 class AdjustmentLine(msgspec.Struct, frozen=True):
-    """What changed, why, who decided and when it was recorded."""
+    """What changed, why, who decided and when it was recorded. It holds as long as that version of the design does."""
 
     adjustment: UUID
     change: Change
@@ -49,6 +52,7 @@ class AdjustmentLine(msgspec.Struct, frozen=True):
     decided_by: DecidedBy
     meeting: UUID | None
     decided_at: datetime
+    design_version: int = 1
 
 
 class SteeringSheet(msgspec.Struct, frozen=True):
@@ -68,8 +72,11 @@ def evolve(sheet: SteeringSheet | None, recorded: Recorded) -> SteeringSheet | N
     match event:
         case SteeringMeetingPlanned():
             return replace(before, meetings=_meetings(before, SteeringMeetingLine(event.meeting, event.kind, event.day)))
-        case SteeringMeetingHeld():
-            held = SteeringMeetingLine(event.meeting, event.kind, event.day, event.attended)
+        case SteeringMeetingDropped():
+            return replace(before, meetings=tuple(one for one in before.meetings if one.meeting != event.meeting))
+        case SteeringMeetingHeld() | SteeringMeetingCorrected():
+            corrected = isinstance(event, SteeringMeetingCorrected)
+            held = SteeringMeetingLine(event.meeting, event.kind, event.day, event.attended, corrected)
             return replace(before, meetings=_meetings(before, held))
         case SteeringDecisionTaken():
             line = SteeringDecisionLine(event.decision, event.meeting, event.words, event.owner, event.due)
@@ -78,7 +85,15 @@ def evolve(sheet: SteeringSheet | None, recorded: Recorded) -> SteeringSheet | N
             lines = (replace(one, done_on=done_on) if one.decision == decision else one for one in before.decisions)
             return replace(before, decisions=tuple(lines))
         case AdjustmentDecided():
-            told = AdjustmentLine(event.adjustment, event.change, event.reason, event.decided_by, event.meeting, recorded.occurred_at)
+            told = AdjustmentLine(
+                event.adjustment,
+                event.change,
+                event.reason,
+                event.decided_by,
+                event.meeting,
+                recorded.occurred_at,
+                event.design_version,
+            )
             return replace(before, adjustments=(*before.adjustments, told))
         case _:
             return sheet
@@ -89,4 +104,4 @@ def _meetings(sheet: SteeringSheet, line: SteeringMeetingLine) -> tuple[Steering
     return tuple(sorted((*others, line), key=lambda one: (one.day, one.meeting)))
 
 
-STEERING_SHEETS: Final = Projection("steering_sheet", version=1, view=SteeringSheet, key=key, evolve=evolve)
+STEERING_SHEETS: Final = Projection("steering_sheet", version=2, view=SteeringSheet, key=key, evolve=evolve)

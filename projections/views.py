@@ -7,6 +7,7 @@ import sys
 from typing import Final
 
 from projections.communication_sheet import COMMUNICATION_SHEETS
+from projections.deadline_sheet import DEADLINE_SHEETS
 from projections.impact_sheet import IMPACT_SHEETS
 from projections.institution_sheet import INSTITUTION_SHEETS
 from projections.matching_run import MATCHING_RUNS
@@ -35,6 +36,7 @@ VIEWS: Final[tuple[AnyProjection, ...]] = (
     STEERING_SHEETS,
     SURVEY_SHEETS,
     IMPACT_SHEETS,
+    DEADLINE_SHEETS,
     SUPERVISION_RIGHTS,
     SUPERVISOR_ACCESSES,
     TIMELINE,

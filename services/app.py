@@ -12,13 +12,15 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 
 from infra.servers import Servers
 from infra.settings import Settings
+from services.calendars.pages import CALENDAR_ROUTES
 from services.communication.api import COMMUNICATION_ROUTES
 from services.communication.commands import COMMUNICATION_COMMANDS
+from services.deadlines.api import DEADLINE_ROUTES
 from services.enrolment.api import IMPORT_ROUTES
 from services.house import House, open_house
 from services.http.authentication import Authentication
 from services.http.correlation import correlate
-from services.http.examples import example_of
+from services.http.description import complete
 from services.http.health import HEALTH_ROUTES
 from services.http.problems import answer_problem
 from services.http.protection import protect
@@ -34,6 +36,7 @@ from services.programmes.api import PROGRAMME_READINGS
 from services.programmes.commands import PROGRAMME_COMMANDS
 from services.reports.api import REPORT_ROUTES
 from services.reports.commands import REPORT_COMMANDS
+from services.single_sign_on.api import SINGLE_SIGN_ON_ROUTES
 from services.steering.api import STEERING_ROUTES
 from services.steering.commands import STEERING_COMMANDS
 from services.succession.api import SUCCESSION_ROUTES
@@ -50,8 +53,11 @@ API_ROUTES: Final = (
     *ONBOARDING_ROUTES,
     *OWN_ACCOUNT_ROUTES,
     *TEAM_ROUTES,
+    *SINGLE_SIGN_ON_ROUTES,
     *PROGRAMME_COMMANDS,
     *PROGRAMME_READINGS,
+    *CALENDAR_ROUTES,
+    *DEADLINE_ROUTES,
     *COMMUNICATION_COMMANDS,
     *COMMUNICATION_ROUTES,
     *IMPORT_ROUTES,
@@ -115,14 +121,5 @@ def web_application(settings: Settings, servers: Servers) -> Litestar:
             use_handler_docstrings=True,
         ),
     )
-    _show_examples(app)
+    complete(app)
     return app
-
-
-def _show_examples(app: Litestar) -> None:
-    """Put an example beside the shape of each body in the description."""
-    components = app.openapi_schema.components
-    for name, shape in (components.schemas or {}).items():
-        example = example_of(name)
-        if example is not None:
-            shape.examples = [dict(example)]

@@ -39,7 +39,14 @@ from services.limits.limiter import Limiter
 from services.mail.office import address_book, links_of, outbox_of
 from services.mail.outbox import Outbox
 from services.matching.calculations import Calculations
+from services.onboarding.pending import SignUps
 from services.reading.views import TenantViews, Views
+from services.single_sign_on.departures import Departures
+from services.single_sign_on.desk import SingleSignOn
+from services.single_sign_on.doors import SignInDoors
+from services.single_sign_on.identities import Identities
+from services.single_sign_on.providers import Providers
+from services.single_sign_on.reaching import only_here
 from services.templates.library import CONTENT
 from tenants.institution import INSTITUTION, InstitutionMissing
 from tenants.ledger import Ledger
@@ -70,6 +77,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     limiter: Limiter
     mail: Outbox
     links: AccountLinks
+    sign_ups: SignUps
+    single_sign_on: SingleSignOn
     calculations: Calculations
     redis: Any
     vocabulary: Vocabulary
@@ -169,6 +178,13 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
                 limiter=Limiter(redis),
                 mail=outbox_of(engine, keyring, master),
                 links=links_of(master),
+                single_sign_on=SingleSignOn(
+                    Providers(loopback=only_here(settings.public_url)),
+                    SignInDoors(engine, master.key_for(b"ekole sign-in provider 1\x00")),
+                    Identities(engine, address_book(master)),
+                    Departures(redis),
+                ),
+                sign_ups=SignUps(engine, master.key_for(b"ekole sign-ups 1\x00")),
                 calculations=calculations,
                 redis=redis,
                 vocabulary=await asyncio.to_thread(_vocabulary, edition),

@@ -1,6 +1,7 @@
 """Every rule of the house: importing this registers each command with how it is decided."""
 
 from domain import phases, programme
+from domain.deadlines import watching
 from domain.design import calling, design, informing, listening, sending
 from domain.diagnostic import diagnostic
 from domain.facilitation import (
@@ -30,7 +31,8 @@ from domain.measurement import (
     survey,
 )
 from domain.training import consenting, joining, learning, selecting
-from tenants import access, enrolment, grant, house, institution, person, standing, supervision
+from tenants import access, enrolment, grant, house, institution, person, sign_in, standing, supervision
+from tenants.notices import choices, outcomes
 
 __all__ = [
     "access",
@@ -38,6 +40,7 @@ __all__ = [
     "answering",
     "calling",
     "carrying_over",
+    "choices",
     "closing",
     "computing",
     "consenting",
@@ -56,6 +59,7 @@ __all__ = [
     "listening",
     "meeting",
     "observing",
+    "outcomes",
     "overriding",
     "person",
     "phases",
@@ -67,10 +71,12 @@ __all__ = [
     "selecting",
     "sending",
     "settling",
+    "sign_in",
     "standing",
     "steering_meetings",
     "supervision",
     "survey",
+    "watching",
     "workshop_holding",
     "workshop_opinions",
     "workshop_places",

@@ -1,12 +1,14 @@
 """The worker: a process that does what need not be done while somebody waits, until it is told to stop.
 
 Dramatiq on Redis delivers at least once: every task may be done twice, and says so by how it is written. The relay of the mails runs
-here too, beside the tasks that it hands them to.
+here too, beside the tasks that it hands them to, and so does the reactor that finds who must hear what.
 """
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
 import dramatiq
@@ -26,6 +28,7 @@ from services.housekeeping.tasks import begin_round, housekeeping_task
 from services.mail.relay import Relay
 from services.mail.sending import Pace
 from services.mail.tasks import mail_relay
+from services.notices.keeping import notices_kept
 
 # A worker killed with -9 leaves its tasks to the others' maintenance: dramatiq's usual chance of one in a thousand commands leaves
 # them lying for minutes on a quiet queue.
@@ -39,8 +42,13 @@ _RULES = rules  # imported for the events it registers
 log = structlog.get_logger()
 
 
-async def keep_working(settings: Settings, servers: Servers, pace: Pace = Pace()) -> None:  # noqa: B008 - frozen
-    """Run until SIGTERM or SIGINT; tasks under way then are finished first."""
+async def keep_working(
+    settings: Settings,
+    servers: Servers,
+    pace: Pace = Pace(),  # noqa: B008 - frozen
+    clock: Callable[[], datetime] = utc_now,
+) -> None:
+    """Run until SIGTERM or SIGINT; tasks under way then are finished first. ``clock``: when it is day, for those who want quiet nights."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
@@ -57,7 +65,7 @@ async def keep_working(settings: Settings, servers: Servers, pace: Pace = Pace()
     projector = database_engine(servers.database_url("projector"), pool_size=1)
     redis = Redis.from_url(servers.redis_url)
     try:
-        async with mail_relay(settings, servers, broker, tasks, pace) as relay:
+        async with mail_relay(settings, servers, broker, tasks, pace) as relay, notices_kept(settings, servers, clock) as notices:
             housekeeping = housekeeping_task(broker, tasks)
             worker = dramatiq.Worker(broker, worker_threads=THREADS)
             worker.start()
@@ -65,6 +73,7 @@ async def keep_working(settings: Settings, servers: Servers, pace: Pace = Pace()
                 async with asyncio.TaskGroup() as group:
                     group.create_task(_rounds(redis, projector, housekeeping, stop))
                     group.create_task(_relaying(relay, stop))
+                    group.create_task(notices(stop))
             finally:
                 await asyncio.to_thread(worker.stop, FAREWELL)
     finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 from uuid import UUID, uuid5
 
 import msgspec
@@ -38,6 +38,9 @@ GIVEN_BY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 
+GrantReason = Literal["identity-provider"]
+"""Why a role was given or taken back where nobody of the team did it: the institution's own identity provider says so."""
+
 # ---------------------------------------------------------------------------------------------------------------- events
 
 
@@ -52,12 +55,14 @@ class GrantGiven(Event, frozen=True):
     role: str
     person: UUID | None = None
     deputy: bool = False
+    reason: GrantReason | None = None
 
 
 @event_type("grant.revoked.v1")
 class GrantRevoked(Event, frozen=True):
     account: UUID
     role: str
+    reason: GrantReason | None = None
 
 
 # ----------------------------------------------------------------------------------------------------------------- state
@@ -72,6 +77,7 @@ class Held(msgspec.Struct, frozen=True):
     role: str
     person: UUID | None = None
     deputy: bool = False
+    reason: GrantReason | None = None
 
 
 GrantState: TypeAlias = NotHeld | Held
@@ -80,7 +86,7 @@ GrantState: TypeAlias = NotHeld | Held
 def evolve(state: GrantState, event: Event) -> GrantState:
     match event:
         case GrantGiven():
-            return Held(event.account, event.role, event.person, event.deputy)
+            return Held(event.account, event.role, event.person, event.deputy, event.reason)
         case GrantRevoked():
             return NotHeld()
         case _:
@@ -153,13 +159,15 @@ class HandedToOneself(Refused):
 class GiveGrant(Command, frozen=True):
     """Give an account a role; for a participant's, ``person`` says who of the institution's people they are.
 
-    ``deputy`` for a coordinator who stands in for another; given again without it, they are one of their own.
+    ``deputy`` for a coordinator who stands in for another; given again without it, they are one of their own. ``reason`` where the
+    identity provider says so; what somebody of the team gave stays theirs to take back.
     """
 
     account: UUID
     role: str
     person: UUID | None = None
     deputy: bool = False
+    reason: GrantReason | None = None
 
 
 @decides(
@@ -181,9 +189,14 @@ def give_grant(command: GiveGrant, situation: Situation) -> Decision:
             raise PersonMissing
     stream = grant_stream(command.account, command.role)
     held = situation[stream]
-    if isinstance(held, Held) and command.person in (None, held.person) and held.deputy == command.deputy:
+    if isinstance(held, Held) and (command.reason is not None or _already(held, command)):
         return []
-    return stream.gains(GrantGiven(command.account, command.role, command.person, command.deputy))
+    return stream.gains(GrantGiven(command.account, command.role, command.person, command.deputy, command.reason))
+
+
+def _already(held: Held, command: GiveGrant) -> bool:
+    """Given by hand before; what the provider had given becomes the team's where the team gives it too."""
+    return held.reason is None and command.person in (None, held.person) and held.deputy == command.deputy
 
 
 class RevokeGrant(Command, frozen=True):
@@ -192,6 +205,7 @@ class RevokeGrant(Command, frozen=True):
     account: UUID
     role: str
     staying: UUID | None = None
+    reason: GrantReason | None = None
 
 
 @decides(
@@ -201,7 +215,7 @@ class RevokeGrant(Command, frozen=True):
 )
 def revoke_grant(command: RevokeGrant, situation: Situation) -> Decision:
     _check(command.role, situation)
-    return _taken_back(command.account, command.role, command.staying, situation)
+    return _taken_back(command.account, command.role, command.staying, situation, command.reason)
 
 
 class LeaveRole(Command, frozen=True):
@@ -255,11 +269,11 @@ def _role_and_who_stays(account: UUID, role: str, staying: UUID | None) -> tuple
     return (role_of_account,) if staying is None else (role_of_account, grant_stream(staying, COORDINATOR))
 
 
-def _taken_back(account: UUID, role: str, staying: UUID | None, situation: Situation) -> Decision:
+def _taken_back(account: UUID, role: str, staying: UUID | None, situation: Situation, reason: GrantReason | None = None) -> Decision:
     stream = grant_stream(account, role)
     if not isinstance(situation[stream], Held):
         return []
-    revoked = stream.gains(GrantRevoked(account, role))
+    revoked = stream.gains(GrantRevoked(account, role, reason))
     if role != COORDINATOR:
         return revoked
     other = situation[grant_stream(staying, COORDINATOR)] if staying is not None and staying != account else None

@@ -27,6 +27,9 @@ ZONES: Final = (
     *("saint-pierre-et-miquelon", "wallis-et-futuna"),
 )
 LONGEST_NAME: Final = 200  # characters
+LONGEST_REASON: Final = 1_000  # characters
+MOST_UAIS: Final = 20
+Contract = Literal["with", "without"]  # of a private institution with the State (Code de l’éducation, L442-5 and L442-12)
 SuspensionReason = Literal["requested", "engagement-over", "misuse", "security"]
 _SCHOOL_YEAR: Final = re.compile(r"(20[0-9]{2})-(20[0-9]{2})")
 
@@ -35,7 +38,11 @@ _SCHOOL_YEAR: Final = re.compile(r"(20[0-9]{2})-(20[0-9]{2})")
 
 @event_type("institution.signed-up.v1")
 class InstitutionSignedUp(Event, frozen=True):
-    """An institution is there. ``demonstration`` is for ever: its events carry simulated dates."""
+    """An institution is there. ``demonstration`` is for ever: its events carry simulated dates.
+
+    ``further_uais``: of its other sites or sections. ``contract``: with the State, of a private one. ``beside``: why it stands beside
+    another one that has the same UAI.
+    """
 
     institution: UUID
     name: str
@@ -46,6 +53,9 @@ class InstitutionSignedUp(Event, frozen=True):
     zone: str | None
     timezone: str
     demonstration: bool
+    further_uais: tuple[str, ...] = ()
+    contract: Contract | None = None
+    beside: str | None = None
 
 
 @event_type("institution.safeguarding-contact-named.v1", data_subject="contact")
@@ -215,6 +225,12 @@ class UaiInvalid(Refused):
     )
 
 
+class UaisTooMany(Refused):
+    code = "uais-too-many"
+    kind = "invalid"
+    sentence = "Un établissement déclare au plus {limit} numéros UAI. Rien n’a été enregistré ; gardez les principaux."
+
+
 class SiretInvalid(Refused):
     code = "siret-invalid"
     kind = "invalid"
@@ -290,6 +306,9 @@ class SignUpInstitution(Founding, frozen=True):
     zone: str | None = None
     timezone: str = "Europe/Paris"
     demonstration: bool = False
+    further_uais: tuple[str, ...] = ()
+    contract: Contract | None = None
+    beside: str | None = None
 
 
 @decides(
@@ -300,11 +319,13 @@ class SignUpInstitution(Founding, frozen=True):
 def sign_up_institution(command: SignUpInstitution, situation: Situation) -> Decision:
     stream = INSTITUTION.of(command.institution)
     name = " ".join(command.name.split())
-    uai, siret = _number(command.uai), _number(command.siret)
+    uais, siret = uais_of(command), _number(command.siret)
     if not 0 < len(name) <= LONGEST_NAME:
         raise InstitutionNameMissing(limit=LONGEST_NAME)
-    if uai is not None and not uai_holds(uai):
+    if not all(uai_holds(uai) for uai in uais):
         raise UaiInvalid
+    if len(uais) > MOST_UAIS:
+        raise UaisTooMany(limit=MOST_UAIS)
     if siret is not None and not siret_holds(siret):
         raise SiretInvalid
     if command.zone is not None and command.zone not in ZONES:
@@ -315,12 +336,15 @@ def sign_up_institution(command: SignUpInstitution, situation: Situation) -> Dec
         command.institution,
         name,
         command.kind,
-        uai,
+        uais[0] if uais else None,
         siret,
         command.academie,
         command.zone,
         command.timezone,
         command.demonstration,
+        uais[1:],
+        command.contract if command.kind == "lycee-prive" else None,
+        (command.beside or "").strip()[:LONGEST_REASON] or None,
     )
     before = situation[stream].signed_up
     if before is None:
@@ -419,6 +443,12 @@ def existing(institution: Institution) -> Institution:
     if not institution.standing.exists:
         raise InstitutionMissing
     return institution
+
+
+def uais_of(command: SignUpInstitution) -> tuple[str, ...]:
+    """Every UAI that a sign-up names, compact, once each, the first one first."""
+    given = (_number(one) for one in (command.uai, *command.further_uais))
+    return tuple(dict.fromkeys(one for one in given if one is not None))
 
 
 def _number(given: str | None) -> str | None:

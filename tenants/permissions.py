@@ -41,6 +41,7 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "institution.export": (DIRECTION, HEAD, SYSTEM),
     "grants.give": (COORDINATOR, DIRECTION, HEAD, SYSTEM),
     "grants.leave": (COORDINATOR, DIRECTION, FACILITATOR),
+    "sign-in.set-up": (COORDINATOR, DIRECTION),
     # across the fence: Ekole's people and auditors in an institution
     "house.open": (SYSTEM,),
     "clients.enter": (HEAD, CONSULTANT, AUDITOR),
@@ -58,11 +59,16 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "participation.self": (*_PAIR, GUARDIAN, *_ACCOMPANIES),
     "participation.apply": (*_PAIR, *_ACCOMPANIES),
     "participation.consent": (*_PAIR, GUARDIAN, COORDINATOR, DIRECTION, SYSTEM),
+    "participation.links": (COORDINATOR, DIRECTION),  # the links that act in a person's name
     "participation.authorise": (GUARDIAN, COORDINATOR, DIRECTION, SYSTEM),
     "matching.run": _RUNS,
     "pairs.run": _ACCOMPANIES,
     "pairs.record": (*_PAIR, *_ACCOMPANIES),
     "pairs.settle": (SYSTEM,),  # what silence settles
+    "deadlines.tell": (SYSTEM,),
+    "deadlines.adjust": _RUNS,
+    "notices.choose": (SYSTEM,),  # by the signed code in their messages
+    "notices.note": (SYSTEM,),
     "workshops.run": _ACCOMPANIES,
     "workshops.join": (MENTEE, *_ACCOMPANIES),
     "workshops.rate": (*_PAIR, *_ACCOMPANIES),

@@ -141,10 +141,11 @@ class Submitted(msgspec.Struct, frozen=True):
 
 
 class Approved(msgspec.Struct, frozen=True):
-    """``content`` is in force; a ``revision`` of it changes nothing before the direction approves it too."""
+    """``content`` is in force; a ``revision`` of it changes nothing before the direction approves it too. ``version`` counts approvals."""
 
     content: DesignContent
     revision: Draft | Submitted | None = None
+    version: int = 1
 
 
 DesignState: TypeAlias = NotDrafted | Draft | Submitted | Approved
@@ -153,13 +154,13 @@ DesignState: TypeAlias = NotDrafted | Draft | Submitted | Approved
 def evolve(state: DesignState, event: Event) -> DesignState:
     match event, state:
         case DesignDrafted(), Approved():
-            return Approved(state.content, Draft(event.content))
+            return Approved(state.content, Draft(event.content), state.version)
         case DesignSubmitted(), Approved(revision=Draft(content=content)):
-            return Approved(state.content, Submitted(content))
+            return Approved(state.content, Submitted(content), state.version)
         case DesignReturned(), Approved(revision=Submitted(content=content)):
-            return Approved(state.content, Draft(content))
+            return Approved(state.content, Draft(content), state.version)
         case DesignApproved(), Approved(revision=Submitted(content=content)):
-            return Approved(content)
+            return Approved(content, version=state.version + 1)
         case DesignDrafted(), _:
             return Draft(event.content)
         case DesignSubmitted(), Draft():
@@ -173,6 +174,12 @@ def evolve(state: DesignState, event: Event) -> DesignState:
 
 
 DESIGN: Final = StreamType[DesignState]("design", NotDrafted(), evolve)
+
+
+def version_in_force(state: DesignState) -> int:
+    """How many times the direction approved the design; 0 before it did."""
+    return state.version if isinstance(state, Approved) else 0
+
 
 # -------------------------------------------------------------------------------------------------------------- refusals
 

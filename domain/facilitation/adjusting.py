@@ -80,17 +80,17 @@ def adjust_programme(command: AdjustProgramme, situation: Situation) -> Decision
         raise ReasonMissing
     known = steering.adjustments.get(command.adjustment)
     if known is not None:
-        if known == Adjustment(command.change, reason, known.decided_by, command.meeting):
+        if known == Adjustment(command.change, reason, known.decided_by, command.meeting, known.design_version):
             return []
         raise AdjustmentAlreadyDecided
     decided_by = _decided_by(command, situation)
     _require_possible(command.change, programme)
-    now = in_force(design.content, steering)
+    now = in_force(design.content, steering, design.version)
     if adjusted(now, command.change) == now:
         raise AdjustmentChangesNothing
     if adjusted(now, command.change).frame.last_day <= now.frame.first_day:
         raise AdjustmentImpossible
-    decided = AdjustmentDecided(command.programme, command.adjustment, command.change, reason, decided_by, command.meeting)
+    decided = AdjustmentDecided(command.programme, command.adjustment, command.change, reason, decided_by, command.meeting, design.version)
     return STEERING.of(command.programme).gains(decided)
 
 

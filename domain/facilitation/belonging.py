@@ -11,10 +11,10 @@ from uuid import UUID
 from domain.decision import Situation, Stream
 from domain.design.design import DESIGN
 from domain.facilitation.pair import PAIR, Ended, Formed, NotFormed, PairState, Reporter, Side
-from domain.personal import readable
+from domain.facilitation.steering import STEERING
 from domain.programme import PROGRAMME, Running, running
 from domain.refusal import Refused
-from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation import PARTICIPATION
 
 PARTICIPANTS = frozenset({"mentor", "mentee"})
 
@@ -65,12 +65,12 @@ def reads_pair(pair: UUID, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
 
 
 def reads_meeting(pair: UUID, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
-    """As ``reads_pair``, and the design where the mentor may be a minor: it says where and when they are safe."""
+    """As ``reads_pair``, and the design with its adjustments: they say when and how people meet, and where minors are safe."""
     yield from reads_pair(pair, states)
     known = states.get(PAIR.of(pair).name)
-    mentor = states.get(PARTICIPATION.of(known.mentor).name) if isinstance(known, Formed | Ended) else None
-    if isinstance(mentor, Selected) and readable(mentor.guardian_required_until) is not None:
-        yield DESIGN.of(mentor.programme)
+    if isinstance(known, Formed | Ended):
+        yield DESIGN.of(known.programme)
+        yield STEERING.of(known.programme)
 
 
 def formed(state: PairState, situation: Situation) -> tuple[Formed, Running]:

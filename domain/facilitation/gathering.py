@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.decision import Stream
-from domain.design.design import DESIGN, Approved, DesignContent, DesignMissing, DesignState, Draft, Submitted
+from domain.design.design import DESIGN, Approved, DesignContent, DesignMissing, DesignState, Draft, Submitted, version_in_force
 from domain.facilitation.candidates import (
     CRITERIA,
     DEFAULT_SESSION_MINUTES,
@@ -88,7 +88,8 @@ def design_of(state: DesignState) -> DesignContent:
 
 def design_in_force(programme: UUID, states: Mapping[str, Any]) -> DesignContent:
     """The design as it holds today, every adjustment since its approval included."""
-    return in_force(design_of(states[DESIGN.of(programme).name]), states[STEERING.of(programme).name])
+    design = states[DESIGN.of(programme).name]
+    return in_force(design_of(design), states[STEERING.of(programme).name], version_in_force(design))
 
 
 def basis_of(programme: UUID, states: Mapping[str, Any]) -> OptionalDataBasis:

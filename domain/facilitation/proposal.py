@@ -1,8 +1,7 @@
 """A solver's proposal, and its verification: nobody is paired because a program said so.
 
 Whatever made a proposal, the domain checks it against the cohort that it claims to answer: every pair passes the filters, no
-capacity is broken, every score and every contribution is the one the domain computes, no pair more would have been possible, and no
-other pairs would come nearer to the quotas.
+capacity is broken, every score and every contribution is the one the domain computes, and no pair more would have been possible.
 """
 
 from collections import Counter
@@ -15,7 +14,7 @@ from domain.facilitation.assignment import maximum_pairs
 from domain.facilitation.candidates import Cohort, Criterion
 from domain.facilitation.compatibility import Obstacle
 from domain.facilitation.possibilities import BIT, Possibilities
-from domain.facilitation.quotas import could_be_nearer, missing
+from domain.facilitation.quotas import missing
 from domain.refusal import Refused
 
 
@@ -31,7 +30,8 @@ class ScoredPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Solving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What made a proposal, so that it can be made again: program, version, seed.
 
-    For each aim (most pairs, then the best score, then the most even load), ``optimal`` says whether it was proven to be reached.
+    For each aim (most pairs, then the best score, then the most even load, then the quotas), ``optimal`` says
+    whether it was proven to be reached.
     """
 
     solver: str
@@ -52,16 +52,16 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Worth(msgspec.Struct, frozen=True, order=True):
     """How good a set of pairs is; the greater is the better, field by field.
 
-    ``pairs``, then ``quotas`` (minus the people who are missing to them), then ``total_score``, then the balance of the mentors:
-    ``largest_load`` is minus the largest number of pairs, old and new, of any mentor; ``spread`` minus the sum of the squares of
-    these numbers, least where they are most alike.
+    ``pairs``, then ``total_score``, then the balance: ``largest_load`` is minus the largest number of pairs, old and new, of any
+    mentor; ``spread`` minus the sum of the squares of these numbers, least where they are most alike; ``quotas`` minus the people
+    who are missing to them.
     """
 
     pairs: int
-    quotas: int
     total_score: int
     largest_load: int
     spread: int
+    quotas: int
 
 
 class ProposalWrong(Refused):
@@ -100,7 +100,7 @@ def verify(proposal: Proposal, possibilities: Possibilities) -> list[tuple[int, 
 
     Raises CohortChanged where it answers another cohort, ProposalWrong where it is false in any way. Its ``fault`` says in which:
     ``unknown-person``, ``not-in-order``, an obstacle's code, ``capacity-broken``, ``score-differs``, ``total-differs``,
-    ``not-the-most-pairs``, ``quotas-not-reached``.
+    ``not-the-most-pairs``.
     """
     cohort = possibilities.cohort
     if proposal.inputs_hash != cohort.inputs_hash:
@@ -111,8 +111,6 @@ def verify(proposal: Proposal, possibilities: Possibilities) -> list[tuple[int, 
     _check_scores(proposal, pairs, possibilities)
     if len(pairs) != maximum_pairs(possibilities.neighbours(), possibilities.mentor_places, possibilities.mentee_places):
         raise ProposalWrong(fault="not-the-most-pairs")
-    if could_be_nearer(possibilities, pairs):
-        raise ProposalWrong(fault="quotas-not-reached")
     return pairs
 
 
@@ -161,4 +159,4 @@ def worth(possibilities: Possibilities, pairs: list[tuple[int, int]]) -> Worth:
     loads = [mentor.load + new[place] for place, mentor in enumerate(possibilities.cohort.mentors)]
     total = sum(possibilities.score(mentor, mentee) for mentor, mentee in pairs)
     short = missing(possibilities.cohort, pairs)
-    return Worth(len(pairs), -short, total, -max(loads, default=0), -sum(load * load for load in loads))
+    return Worth(len(pairs), total, -max(loads, default=0), -sum(load * load for load in loads), -short)

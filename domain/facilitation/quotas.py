@@ -1,17 +1,14 @@
-"""Quotas: of each category of staff at least so many are accompanied, as far as that is possible at all.
+"""Quotas: of each category of staff at least so many are accompanied, where that costs nobody anything.
 
-Quotas never cost a pair: any people who can be accompanied at once are so too in some proposal with the most pairs, since a longer
-assignment grows along paths that leave nobody out who was in. They come before the score, for a quota that gave way to the
-smallest difference in score would be none.
+They belong to the balance of a proposal, and come last in it: of the proposals with the most pairs, the best score and the most even
+load, the one nearest to the quotas is made. What is missing is shown, so that people may override a pair for it.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import msgspec
 
 from domain.facilitation.candidates import Cohort
-from domain.facilitation.possibilities import Possibilities
 
 Pairs = Iterable[tuple[int, int]]  # places of mentor and mentee
 
@@ -66,49 +63,3 @@ def reached(cohort: Cohort, pairs: Pairs) -> tuple[QuotaReached, ...]:
 def missing(cohort: Cohort, pairs: Pairs) -> int:
     """By how many people these pairs fall short of the quotas, all categories together."""
     return sum(quota.missing for quota in reached(cohort, list(pairs)))
-
-
-def could_be_nearer(possibilities: Possibilities, pairs: Pairs) -> bool:
-    """Whether other pairs would come nearer to the quotas, exactly.
-
-    Mentors' places flow to the people whom quotas want, each counted once and no more of a category than it wants. These pairs are
-    such a flow, and it is the largest exactly if no path leads from a mentor's open place to somebody who would count (Ford and
-    Fulkerson 1956). A path goes on from somebody who counts already to their mentor, who would be free for another, and from
-    somebody whose category has enough to all who count in it, any of whom could make room.
-    """
-    category_of: dict[int, str] = {}
-    open_in: Counter[str] = Counter()
-    for want in wanted(possibilities.cohort):
-        category_of |= dict.fromkeys(want.among, want.category)
-        open_in[want.category] = want.people
-    if not open_in:
-        return False
-    mentor_of: dict[int, int] = {}
-    counted: dict[str, list[int]] = defaultdict(list)
-    free = list(possibilities.mentor_places)
-    for mentor, mentee in pairs:
-        category = category_of.get(mentee)
-        if category is not None and mentee not in mentor_of and open_in[category]:
-            mentor_of[mentee] = mentor
-            counted[category].append(mentee)
-            open_in[category] -= 1
-            free[mentor] -= 1
-    neighbours = possibilities.neighbours()
-    frontier = [mentor for mentor, places in enumerate(free) if places > 0]
-    seen = set(frontier)
-    while frontier:
-        following: set[int] = set()
-        for mentor in frontier:
-            for mentee in neighbours[mentor]:
-                category = category_of.get(mentee)
-                if category is None:
-                    continue
-                if mentee in mentor_of:
-                    following.add(mentor_of[mentee])
-                elif open_in[category]:
-                    return True
-                else:
-                    following.update(mentor_of[one] for one in counted.pop(category, ()))
-        frontier = sorted(following - seen)
-        seen |= following
-    return False

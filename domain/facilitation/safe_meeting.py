@@ -65,6 +65,30 @@ class OutsideOpeningHours(Refused):
     )
 
 
+class SessionsNotAtADistance(Refused):
+    code = "sessions-not-at-a-distance"
+    sentence = (
+        "La conception ne prévoit que des séances en présence. Rien n’a été enregistré ; choisissez un lieu, "
+        "ou faites réviser la conception."
+    )
+
+
+class SessionsOnlyAtADistance(Refused):
+    code = "sessions-only-at-a-distance"
+    sentence = (
+        "La conception ne prévoit que des séances à distance. Rien n’a été enregistré ; choisissez l’outil de l’établissement, "
+        "ou faites réviser la conception."
+    )
+
+
+class OutsideThePeriod(Refused):
+    code = "session-outside-the-period"
+    sentence = (
+        "La conception prévoit les séances du {first} au {last}. Rien n’a été enregistré ; choisissez un jour de cette période, "
+        "ou faites réviser la conception."
+    )
+
+
 class Whereabouts(msgspec.Struct, frozen=True):
     """When and where two people meet. ``start``: minutes since midnight, None where nobody said it."""
 
@@ -78,6 +102,23 @@ class Whereabouts(msgspec.Struct, frozen=True):
 def frame_of(state: DesignState) -> Frame | None:
     """The frame of sessions that a design draws; None as long as there is no design."""
     return state.content.frame if isinstance(state, Draft | Submitted | Approved) else None
+
+
+def require_mode(meeting: Whereabouts, frame: Frame | None) -> None:
+    """Refuse a session in person, or at a distance, where the design has none of that kind; no design foresees nothing yet."""
+    if frame is None or not frame.modes:
+        return
+    if meeting.place == "approved-video":
+        if "remote" not in frame.modes:
+            raise SessionsNotAtADistance
+    elif "in-person" not in frame.modes:
+        raise SessionsOnlyAtADistance
+
+
+def require_period(day: date, frame: Frame | None) -> None:
+    """Refuse to plan a session for a day on which the design has none. One that took place all the same is a fact, and is told."""
+    if frame is not None and not frame.first_day <= day <= frame.last_day:
+        raise OutsideThePeriod(first=frame.first_day.isoformat(), last=frame.last_day.isoformat())
 
 
 def require_safe(meeting: Whereabouts, mentor: Selected, frame: Frame | None, calendar: SchoolCalendar) -> None:

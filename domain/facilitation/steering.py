@@ -1,7 +1,8 @@
 """Steering (comité de pilotage): meetings, what they decide, and adjustments of what the direction approved.
 
 An adjustment stands in this stream and never in the design's: what was approved reads for ever as it was approved, and what holds
-today is that text with every adjustment since, each with its reason and who decided it (``in_force``).
+today is that text with every adjustment of it, each with its reason and who decided it (``in_force``). A revision that the direction
+approves later wins over every adjustment before it: it was written and approved as a whole.
 """
 
 from collections.abc import Mapping
@@ -56,6 +57,27 @@ class SteeringMeetingHeld(Event, frozen=True):
     attended: dict[Attendee, int]
 
 
+@event_type("steering.meeting-corrected.v1")
+class SteeringMeetingCorrected(Event, frozen=True):
+    """What was noted of a meeting was wrong: this is how it was."""
+
+    programme: UUID
+    meeting: UUID
+    kind: MeetingKind
+    day: date
+    attended: dict[Attendee, int]
+    reason: str
+
+
+@event_type("steering.meeting-dropped.v1")
+class SteeringMeetingDropped(Event, frozen=True):
+    """A meeting that was planned does not take place."""
+
+    programme: UUID
+    meeting: UUID
+    reason: str
+
+
 @event_type("steering.decision-taken.v1")
 class SteeringDecisionTaken(Event, frozen=True):
     """The owner is a function, never a name."""
@@ -77,7 +99,10 @@ class SteeringDecisionDone(Event, frozen=True):
 
 @event_type("steering.adjustment-decided.v1")
 class AdjustmentDecided(Event, frozen=True):
-    """The programme goes on otherwise than approved. ``meeting`` where the steering committee decided it."""
+    """The programme goes on otherwise than approved. ``meeting`` where the steering committee decided it.
+
+    ``design_version``: which approved version of the design it changes, 1 the first.
+    """
 
     programme: UUID
     adjustment: UUID
@@ -85,6 +110,7 @@ class AdjustmentDecided(Event, frozen=True):
     reason: str
     decided_by: DecidedBy
     meeting: UUID | None
+    design_version: int = 1
 
 
 # ----------------------------------------------------------------------------------------------------------------- state
@@ -111,6 +137,7 @@ class Adjustment(msgspec.Struct, frozen=True):
     reason: str
     decided_by: DecidedBy
     meeting: UUID | None
+    design_version: int = 1
 
 
 class Steering(msgspec.Struct, frozen=True):
@@ -126,7 +153,9 @@ def evolve(state: Steering, event: Event) -> Steering:
     match event:
         case SteeringMeetingPlanned():
             return replace(state, meetings={**state.meetings, event.meeting: SteeringMeeting(event.kind, event.day)})
-        case SteeringMeetingHeld():
+        case SteeringMeetingDropped():
+            return replace(state, meetings={name: one for name, one in state.meetings.items() if name != event.meeting})
+        case SteeringMeetingHeld() | SteeringMeetingCorrected():
             held = SteeringMeeting(event.kind, event.day, event.attended)
             return replace(state, meetings={**state.meetings, event.meeting: held})
         case SteeringDecisionTaken():
@@ -136,7 +165,7 @@ def evolve(state: Steering, event: Event) -> Steering:
             done = replace(state.decisions[event.decision], done_on=event.done_on)
             return replace(state, decisions={**state.decisions, event.decision: done})
         case AdjustmentDecided():
-            adjustment = Adjustment(event.change, event.reason, event.decided_by, event.meeting)
+            adjustment = Adjustment(event.change, event.reason, event.decided_by, event.meeting, event.design_version)
             return replace(state, adjustments={**state.adjustments, event.adjustment: adjustment})
         case _:
             return state
@@ -147,11 +176,12 @@ STEERING: Final = StreamType[Steering]("steering", Steering(), evolve)
 # ----------------------------------------------------------------------------------------------------- what holds today
 
 
-def in_force(approved: DesignContent, steering: Steering) -> DesignContent:
-    """The design as it holds today: what was approved, changed by every adjustment in order."""
+def in_force(approved: DesignContent, steering: Steering, version: int) -> DesignContent:
+    """The design as it holds today: its ``version`` as approved, changed by every adjustment of that version, in order."""
     content = approved
     for adjustment in steering.adjustments.values():
-        content = adjusted(content, adjustment.change)
+        if adjustment.design_version == version:
+            content = adjusted(content, adjustment.change)
     return content
 
 
@@ -163,7 +193,7 @@ def adjusted(content: DesignContent, change: Change) -> DesignContent:
     return msgspec.structs.replace(content, themes=themes, frame=msgspec.structs.replace(content.frame, **frame))
 
 
-def sessions_adjusted(steering: Steering) -> int | None:
-    """How many sessions each pair is to have since the last adjustment that said so; None where none did."""
-    told = [one.change.sessions for one in steering.adjustments.values() if one.change.sessions is not None]
-    return told[-1] if told else None
+def sessions_adjusted(steering: Steering, version: int) -> int | None:
+    """How many sessions each pair is to have since the last adjustment of that version that said so; None where none did."""
+    told = [one.change.sessions for one in steering.adjustments.values() if one.design_version == version]
+    return next((sessions for sessions in reversed(told) if sessions is not None), None)

@@ -1,5 +1,6 @@
-"""Steering meetings: planned, held, what they decided and when it was done."""
+"""Steering meetings: planned, dropped, held, corrected, what they decided and when it was done."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -15,10 +16,12 @@ from domain.facilitation.steering import (
     SteeringDecisionDone,
     SteeringDecisionTaken,
     SteeringMeeting,
+    SteeringMeetingCorrected,
+    SteeringMeetingDropped,
     SteeringMeetingHeld,
     SteeringMeetingPlanned,
 )
-from domain.programme import PROGRAMME, running
+from domain.programme import PROGRAMME, ReasonMissing, running
 from domain.refusal import Refused
 
 LONGEST_WORDS: Final = 1000  # characters
@@ -36,6 +39,14 @@ class SteeringMeetingMissing(Refused):
 class SteeringMeetingAlreadyHeld(Refused):
     code = "steering-meeting-already-held"
     sentence = "Ce comité de pilotage est déjà noté autrement ; il est conservé. Rien n’a été changé ; notez-en un autre."
+
+
+class SteeringDecidedWithDirection(Refused):
+    code = "steering-decided-with-direction"
+    sentence = (
+        "Ce comité a ajusté le programme, ce qu’il ne peut qu’en présence de la direction. Rien n’a été changé ; "
+        "gardez la direction parmi les présents, ou décidez d’abord un autre ajustement."
+    )
 
 
 class SteeringMeetingInTheFuture(Refused):
@@ -132,9 +143,7 @@ def hold_steering_meeting(command: HoldSteeringMeeting, situation: Situation) ->
     if command.held_at is not None and abs((command.held_at.date() - command.day).days) > 1:
         raise TimeNotAllowed(date=command.held_at.date().isoformat())
     require_past(command.held_at, situation)
-    attended = {who: number for who, number in sorted(command.attended.items()) if number}
-    if not attended or any(not 0 < number <= MOST_ATTENDING for number in attended.values()):
-        raise SteeringAttendanceImpossible
+    attended = _there(command.attended)
     known = steering.meetings.get(command.meeting)
     if known == SteeringMeeting(command.kind, command.day, attended):
         return []
@@ -142,6 +151,68 @@ def hold_steering_meeting(command: HoldSteeringMeeting, situation: Situation) ->
         raise SteeringMeetingAlreadyHeld
     held = SteeringMeetingHeld(command.programme, command.meeting, command.kind, command.day, attended)
     return STEERING.of(command.programme).gains(held, occurred_at=command.held_at)
+
+
+class CorrectSteeringMeeting(Command, frozen=True):
+    """What was noted of a meeting was wrong: another kind, another day, other numbers. What it decided stands."""
+
+    programme: UUID
+    meeting: UUID
+    kind: MeetingKind
+    day: date
+    attended: dict[Attendee, int]
+    reason: str
+
+
+@decides(
+    CorrectSteeringMeeting,
+    permission="steering.run",
+    reads=lambda command, states: (STEERING.of(command.programme), PROGRAMME.of(command.programme)),
+)
+def correct_steering_meeting(command: CorrectSteeringMeeting, situation: Situation) -> Decision:
+    steering = steered(command.programme, situation)
+    known = held_meeting(steering, command.meeting)
+    if command.day > situation.today:
+        raise SteeringMeetingInTheFuture
+    attended = _there(command.attended)
+    if known == SteeringMeeting(command.kind, command.day, attended):
+        return []
+    reason = command.reason.strip()
+    if not reason:
+        raise ReasonMissing
+    decisions = [one for one in steering.decisions.values() if one.meeting == command.meeting]
+    if any(one.due < command.day for one in decisions):
+        raise SteeringDecisionDueTooEarly
+    decided = [one for one in steering.adjustments.values() if one.meeting == command.meeting]
+    if decided and not attended.get("direction"):
+        raise SteeringDecidedWithDirection
+    corrected = SteeringMeetingCorrected(command.programme, command.meeting, command.kind, command.day, attended, reason)
+    return STEERING.of(command.programme).gains(corrected)
+
+
+class DropSteeringMeeting(Command, frozen=True):
+    """A meeting that was planned does not take place."""
+
+    programme: UUID
+    meeting: UUID
+    reason: str
+
+
+@decides(
+    DropSteeringMeeting,
+    permission="steering.run",
+    reads=lambda command, states: (STEERING.of(command.programme), PROGRAMME.of(command.programme)),
+)
+def drop_steering_meeting(command: DropSteeringMeeting, situation: Situation) -> Decision:
+    known = steered(command.programme, situation).meetings.get(command.meeting)
+    if known is None:
+        return []
+    if known.attended is not None:
+        raise SteeringMeetingAlreadyHeld
+    reason = command.reason.strip()
+    if not reason:
+        raise ReasonMissing
+    return STEERING.of(command.programme).gains(SteeringMeetingDropped(command.programme, command.meeting, reason))
 
 
 class TakeSteeringDecision(Command, frozen=True):
@@ -197,6 +268,14 @@ def mark_steering_decision_done(command: MarkSteeringDecisionDone, situation: Si
     if command.done_on > situation.today:
         raise TimeNotAllowed(date=command.done_on.isoformat())
     return STEERING.of(command.programme).gains(SteeringDecisionDone(command.programme, command.decision, command.done_on))
+
+
+def _there(told: Mapping[Attendee, int]) -> dict[Attendee, int]:
+    """Who was there, in one order, those of whom nobody came left out."""
+    attended = {who: number for who, number in sorted(told.items()) if number}
+    if not attended or any(not 0 < number <= MOST_ATTENDING for number in attended.values()):
+        raise SteeringAttendanceImpossible
+    return attended
 
 
 def steered(programme: UUID, situation: Situation) -> Steering:

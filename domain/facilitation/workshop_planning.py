@@ -7,11 +7,11 @@ from uuid import UUID
 
 from domain.decision import Command, Decision, Situation, Stream, decides
 from domain.design.design import DESIGN
-from domain.facilitation.gathering import design_of
+from domain.facilitation.gathering import design_in_force
 from domain.facilitation.meeting import require_possible_times
 from domain.facilitation.pair import Place
 from domain.facilitation.safe_meeting import Whereabouts
-from domain.facilitation.steering import STEERING, in_force
+from domain.facilitation.steering import STEERING
 from domain.facilitation.workshop import (
     WORKSHOP,
     Cancelled,
@@ -112,7 +112,7 @@ def _reads_opening(command: OpenWorkshop) -> Iterator[Stream[Any]]:
 @decides(OpenWorkshop, permission="workshops.run", reads=lambda command, states: _reads_opening(command))
 def open_workshop(command: OpenWorkshop, situation: Situation) -> Decision:
     programme = running(situation[PROGRAMME.of(command.programme)])
-    design = in_force(design_of(situation[DESIGN.of(command.programme)]), situation[STEERING.of(command.programme)])
+    design = design_in_force(command.programme, situation.states)
     if "workshop" not in design.frame.formats:
         raise WorkshopsNotInTheDesign
     _require_words(command.title, command.theme, readable(command.facilitator_name) or "", command.room)

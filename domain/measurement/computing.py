@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.decision import Command, Decision, Situation, Stream, decides
-from domain.design.design import DESIGN, Approved, Draft, Submitted
+from domain.design.design import DESIGN, Approved, Draft, Submitted, version_in_force
 from domain.facilitation.pair import PAIR, Ended, Formed
 from domain.facilitation.steering import STEERING, sessions_adjusted
 from domain.facilitation.workshop import WORKSHOP, WorkshopState
@@ -105,7 +105,7 @@ def compute_impact(command: ComputeImpact, situation: Situation) -> Decision:
         dose=dose(
             _pairs(command, situation),
             _sessions_of_the_design(command.programme, situation),
-            sessions_adjusted(situation[STEERING.of(command.programme)]),
+            _sessions_since(command.programme, situation),
         ),
         adoption=adopted(baseline, final),
         practice=practised(final),
@@ -201,6 +201,14 @@ def _sessions_of_the_design(programme: UUID, situation: Situation) -> int:
             return content.frame.sessions
         case _:
             return 0
+
+
+def _sessions_since(programme: UUID, situation: Situation) -> int | None:
+    """What holds for every pair that had not ended: what was adjusted last, else a revised design's number; None while neither was."""
+    design = situation[DESIGN.of(programme)]
+    version = version_in_force(design)
+    told = sessions_adjusted(situation[STEERING.of(programme)], version)
+    return told or (_sessions_of_the_design(programme, situation) if version > 1 else None)
 
 
 def _mentors(command: ComputeImpact, situation: Situation) -> MentorImpact | None:

@@ -52,6 +52,14 @@ class SelectedAlready(Refused):
     sentence = "Cette personne est déjà retenue. Rien n’a été changé ; si elle ne participe plus, notez son retrait."
 
 
+class CapacityTaken(Refused):
+    code = "capacity-taken"
+    sentence = (
+        "Cette personne est déjà dans {pairs} binômes à la fois : elle ne peut pas en accepter moins. "
+        "Rien n’a été changé ; terminez d’abord un binôme."
+    )
+
+
 class GridIncomplete(Refused):
     code = "grid-incomplete"
     kind = "invalid"
@@ -210,6 +218,8 @@ def change_profile(command: ChangeProfile, situation: Situation) -> Decision:
     }
     if command.capacity is not None:
         require_capacity(state.role, command.capacity, programme)
+        if isinstance(state, Selected) and command.capacity < len(state.pairs):
+            raise CapacityTaken(pairs=len(state.pairs))
     profile = msgspec.structs.replace(state.profile, **told)
     if profile == state.profile:
         return []

@@ -26,6 +26,11 @@ class AddressBook:
     def digest(self, address: str) -> bytes:
         return hmac.new(self._digest_key, canonical(address).encode(), hashlib.sha256).digest()
 
+    def identity_digest(self, *parts: str) -> bytes:
+        """Of somebody whom no address names, but others' words for them; never equal to the digest of an address."""
+        key = hmac.new(self._digest_key, b"ekole identity 1\x00", hashlib.sha256).digest()
+        return hmac.new(key, b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts), hashlib.sha256).digest()
+
     def seal(self, address: str) -> bytes:
         nonce = os.urandom(_NONCE)
         return nonce + self._sealing.encrypt(nonce, address.strip().encode(), b"ekole account address v1")

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.accounts import passwords
 from services.accounts.addresses import canonical
 from services.accounts.caller import AddressTaken, InvitationNotValid, SignInFailed
-from services.accounts.second_factor import CodeWrong, SecondFactors
+from services.accounts.second_factor import CodeWrong, SecondFactorMissing, SecondFactors
 from services.accounts.store import AccountStore, Invited, valid_address
 from services.limits.limiter import Limiter
 from services.limits.policies import (
@@ -67,6 +67,29 @@ async def signed_up(house: Entrance, email: str, password: str, here: str) -> UU
     except AddressTaken:
         await _count(house, *_tried(canonical(address), here))
         raise SignInFailed from None
+
+
+async def recognised(house: Entrance, address: str, password: str, here: str) -> UUID:
+    """The account of somebody who was invited by mail: a new one, or their own, whose password they know.
+
+    Raises AddressTaken, PasswordTooShort, PasswordGuessable, TooManyRequests; what is tried is counted as at a sign-in.
+    """
+    await _require_room(house, *_tried(canonical(address), here))
+    try:
+        return await house.accounts.account_for(address, password)
+    except AddressTaken:
+        await _count(house, *_tried(canonical(address), here))
+        raise
+
+
+async def second_factor_shown(house: Entrance, account: UUID, code: str | None, here: str) -> bool:
+    """Whether the account has a second factor, which was then shown. Raises SecondFactorMissing, CodeWrong, TooManyRequests."""
+    if not await house.second_factors.is_on(account):
+        return False
+    if code is None:
+        raise SecondFactorMissing
+    await proved(house, account, code, here)
+    return True
 
 
 async def confirmed(house: Entrance, account: UUID, password: str, here: str) -> None:

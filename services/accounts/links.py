@@ -18,6 +18,12 @@ import msgspec
 _SHAPE: Final = struct.Struct(">16sQ32s")
 _RESET: Final = b"ekole link: another password 1\x00"
 _CONFIRMATION: Final = b"ekole link: address 1\x00"
+_CHOICES: Final = b"ekole link: choices of notices 1\x00"
+_CHOICES_SHAPE: Final = struct.Struct(">16s16s32s")
+_SIGN_UP: Final = b"ekole link: sign-up 1\x00"
+_SIGN_UP_SHAPE: Final = struct.Struct(">16s32s")
+_AGREEMENT: Final = b"ekole link: agreement on data 1\x00"
+_AGREEMENT_SHAPE: Final = struct.Struct(">16s16sQ32s")
 
 
 class Facts(Protocol):
@@ -41,6 +47,14 @@ class Link(msgspec.Struct, frozen=True):
     signature: bytes
 
 
+class AgreementLink(msgspec.Struct, frozen=True):
+    """By which somebody who represents the direction of an institution accepts its agreement on data, until a moment."""
+
+    tenant: UUID
+    account: UUID
+    until: datetime
+
+
 class AccountLinks:
     """Made and recognised under a key of the installation (32 octets)."""
 
@@ -60,6 +74,52 @@ class AccountLinks:
     def confirms(self, link: Link, facts: Facts, now: datetime) -> bool:
         """Whether this link shows that the account's address is its owner's."""
         return self._holds(_CONFIRMATION, link, facts.address, now)
+
+    def choices(self, tenant: UUID, reader: UUID) -> str:
+        """The code of a reader's own page of choices about notices; it never ends, for an old mail's must still let them stop."""
+        signature = hmac.new(self._key, _CHOICES + tenant.bytes + reader.bytes, hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(_CHOICES_SHAPE.pack(tenant.bytes, reader.bytes, signature)).rstrip(b"=").decode()
+
+    def chooses(self, code: str) -> tuple[UUID, UUID] | None:
+        """The institution and the reader of such a code; None where it is none of ours."""
+        try:
+            octets = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+            tenant, reader, signature = _CHOICES_SHAPE.unpack(octets)
+        except (ValueError, binascii.Error, struct.error):
+            return None
+        expected = hmac.new(self._key, _CHOICES + tenant + reader, hashlib.sha256).digest()
+        return (UUID(bytes=tenant), UUID(bytes=reader)) if hmac.compare_digest(expected, signature) else None
+
+    def sign_up(self, sign_up: UUID) -> str:
+        """The code by which the reader of a mail follows a sign-up that waits; until when it may be is kept with it."""
+        return _written(_SIGN_UP_SHAPE.pack(sign_up.bytes, self._signed(_SIGN_UP, sign_up.bytes)))
+
+    def signs_up(self, code: str) -> UUID | None:
+        """The sign-up of such a code; None where it is none of ours."""
+        try:
+            sign_up, signature = _SIGN_UP_SHAPE.unpack(_read(code))
+        except (ValueError, binascii.Error, struct.error):
+            return None
+        return UUID(bytes=sign_up) if hmac.compare_digest(self._signed(_SIGN_UP, sign_up), signature) else None
+
+    def agreement(self, link: AgreementLink, version: str) -> str:
+        """The code by which an agreement on data is accepted, in this version of its text and in no other."""
+        seconds = int(link.until.timestamp())
+        signature = self._signed(_AGREEMENT, link.tenant.bytes, link.account.bytes, struct.pack(">Q", seconds), version.encode())
+        return _written(_AGREEMENT_SHAPE.pack(link.tenant.bytes, link.account.bytes, seconds, signature))
+
+    def agrees(self, code: str, version: str, now: datetime) -> AgreementLink | None:
+        """What such a code says; None where it is none of ours, is over, or was made for another version."""
+        try:
+            tenant, account, seconds, signature = _AGREEMENT_SHAPE.unpack(_read(code))
+            link = AgreementLink(UUID(bytes=tenant), UUID(bytes=account), datetime.fromtimestamp(seconds, UTC))
+        except (ValueError, binascii.Error, struct.error, OverflowError, OSError):
+            return None
+        expected = self._signed(_AGREEMENT, tenant, account, struct.pack(">Q", seconds), version.encode())
+        return link if hmac.compare_digest(expected, signature) and now < link.until else None
+
+    def _signed(self, *parts: bytes) -> bytes:
+        return hmac.new(self._key, b"".join(parts), hashlib.sha256).digest()
 
     def _made(self, purpose: bytes, account: UUID, until: datetime, bound: str) -> str:
         seconds = int(until.timestamp())
@@ -82,3 +142,12 @@ def read_link(token: str) -> Link | None:
         return Link(UUID(bytes=account), datetime.fromtimestamp(seconds, UTC), signature)
     except (binascii.Error, struct.error, ValueError, OverflowError, OSError):
         return None
+
+
+def _written(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def _read(code: str) -> bytes:
+    """Raises ValueError, binascii.Error."""
+    return base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)

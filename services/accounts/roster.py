@@ -11,12 +11,13 @@ from services.accounts.addresses import AddressBook
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """Somebody's role in the institution, and their address."""
+    """Somebody's role in the institution, and their address; ``name`` where they said it when they signed up."""
 
     account: UUID
     role: str
     address: str
     given_at: datetime
+    name: str = ""
 
 
 class PendingInvitation(msgspec.Struct, frozen=True):
@@ -41,13 +42,13 @@ class Roster:
         """Who has one of these roles, by their address."""
         async with tenant_transaction(self._engine, tenant) as connection:
             rows = await connection.fetch(
-                "SELECT one.account_id, one.role, account.email_sealed, one.given_at FROM ekole.membership AS one"
+                "SELECT one.account_id, one.role, account.email_sealed, one.given_at, account.name_sealed FROM ekole.membership AS one"
                 "  JOIN ekole.account AS account ON account.account_id = one.account_id"
                 " WHERE one.tenant_id = $1 AND one.role = ANY ($2::text[])",
                 tenant,
                 sorted(roles),
             )
-        seats = (Seat(row[0], row[1], self._addresses.open(row[2]), row[3]) for row in rows)
+        seats = (Seat(row[0], row[1], self._addresses.open(row[2]), row[3], self._addresses.open(row[4]) if row[4] else "") for row in rows)
         return sorted(seats, key=lambda seat: (seat.address.casefold(), seat.role))
 
     async def pending(self, tenant: UUID, roles: frozenset[str]) -> list[PendingInvitation]:

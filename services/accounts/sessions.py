@@ -1,7 +1,8 @@
 """Sessions of the console, kept in Redis: made at sign-in, never adopted from outside, gone at sign-out or when their owner ends them.
 
 The cookie holds 256 random bits; Redis holds who that is under the SHA-256 of them, so that reading Redis gives nobody's cookie. Beside
-them each account has an index of its sessions. A session lives for twelve hours after it was last used, thirty days at most.
+them each account has an index of its sessions. A session lives for twelve hours after it was last used, thirty days at most; one that an
+institution's own provider opened twelve hours at most, for it is the provider that knows who still belongs there.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ COOKIE: Final = "ekole_session"
 WAITING_COOKIE: Final = "ekole_second_step"
 LIFETIME: Final = 12 * 3600  # seconds, renewed while the session is used
 LONGEST: Final = timedelta(days=30)
+LONGEST_VOUCHED: Final = timedelta(hours=12)
 WAITING: Final = 600  # seconds between the password and the code
 _NOTED_EVERY: Final = timedelta(minutes=1)
 
@@ -36,7 +38,8 @@ class Place(msgspec.Struct, frozen=True):
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who is signed in, since when, on which device, and the secret that this session's forms must carry.
 
-    ``language`` only where its owner chose one. ``second_factor``: a code was asked for and was right.
+    ``language`` only where its owner chose one. ``second_factor``: a code was asked for and was right. ``through``: the institution
+    whose provider vouched for them, which is all that this session may open; None where they gave their password.
     """
 
     session: UUID
@@ -48,13 +51,15 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     second_factor: bool = False
     language: str | None = None
     places: tuple[Place, ...] = ()
+    through: UUID | None = None
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Somebody whose password was right and whose code is still asked for."""
+    """Somebody whose password was right, or who was vouched for (``through`` an institution), and whose code is still asked for."""
 
     account: UUID
     following: str
+    through: UUID | None = None
 
 
 class Sessions:
@@ -71,6 +76,7 @@ class Sessions:
         second_factor: bool = False,
         language: str | None = None,
         places: tuple[Place, ...] = (),
+        through: UUID | None = None,
     ) -> str:
         """A new session for somebody who just proved who they are; returns the cookie's value."""
         now = utc_now()
@@ -85,6 +91,7 @@ class Sessions:
                 second_factor=second_factor,
                 language=language,
                 places=places,
+                through=through,
             )
         )
 
@@ -97,7 +104,7 @@ class Sessions:
         if session is None:
             return None
         now = utc_now()
-        if now - session.created_at > LONGEST:
+        if now - session.created_at > (LONGEST if session.through is None else LONGEST_VOUCHED):
             await self._forget(session.caller.account, key)
             return None
         if now - session.seen_at > _NOTED_EVERY:
@@ -125,13 +132,13 @@ class Sessions:
         """Where an account is signed in, the session used last first."""
         return sorted((session for _, session in await self._live(account)), key=lambda one: one.seen_at, reverse=True)
 
-    async def end_one(self, account: UUID, session: UUID) -> bool:
-        """End a session of this account; False where it has none of that name."""
-        return await self._end_where(account, lambda one: one.session == session) == 1
+    async def end_one(self, account: UUID, session: UUID, through: UUID | None = None) -> bool:
+        """End a session of this account; False where it has none of that name. ``through``: only among those of that provider."""
+        return await self._end_where(account, lambda one: one.session == session and through in (None, one.through)) == 1
 
-    async def end_others(self, account: UUID, kept: UUID | None) -> int:
-        """End all sessions of an account but one, or all; how many there were."""
-        return await self._end_where(account, lambda one: one.session != kept)
+    async def end_others(self, account: UUID, kept: UUID | None, through: UUID | None = None) -> int:
+        """End all sessions of an account but one, or all; how many there were. ``through``: only those of that provider."""
+        return await self._end_where(account, lambda one: one.session != kept and through in (None, one.through))
 
     async def end_role(self, caller: Caller) -> int:
         """End those sessions of an account that act in this role of this institution."""

@@ -170,6 +170,17 @@ class AccountStore:
             )
             return bool(done.rowcount)
 
+    def sealed(self, address: str) -> bytes:
+        """An address as it may be kept beside its account's identifier, where it has no account yet."""
+        return self._addresses.seal(address)
+
+    def opened(self, sealed: bytes) -> str:
+        return self._addresses.open(sealed)
+
+    async def call(self, account: UUID, name: str) -> None:
+        """Keep how the owner calls themselves, sealed like their address; an earlier name stays."""
+        await self._note(account, "name_sealed = coalesce(name_sealed, :name)", name=self._addresses.seal(name))
+
     async def language_of(self, account: UUID) -> str | None:
         """The language that the owner chose; None where the browser is to be asked."""
         async with self._engine.connect() as connection:
@@ -182,17 +193,20 @@ class AccountStore:
     async def choose_language(self, account: UUID, language: str) -> None:
         await self._note(account, "language = :language, language_chosen = true", language=language)
 
-    async def last_used(self, account: UUID) -> Caller:
-        """The caller that an account was when last seen, if it still is; else its oldest membership. Raises NoSuchRole."""
+    async def last_used(self, account: UUID, within: UUID | None = None) -> Caller:
+        """The caller that an account was when last seen, if it still is; else its oldest membership.
+
+        ``within``: in this institution alone. Raises NoSuchRole.
+        """
         async with self._engine.connect() as connection:
             found = await connection.execute(
                 text("SELECT last_tenant, last_role FROM ekole.account WHERE account_id = :account"), {"account": account}
             )
             row = found.first()
         memberships = await self.memberships(account)
-        if row is not None and (last := Membership(row[0], row[1])) in memberships:
+        if row is not None and (last := Membership(row[0], row[1])) in memberships and within in (None, last.tenant):
             return Caller(account, last.tenant, last.role)
-        return await self.chosen(account, None, None)
+        return await self.chosen(account, within, None)
 
     async def remember(self, caller: Caller) -> None:
         """Where this account is now: its next sign-in leads there."""

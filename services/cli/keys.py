@@ -8,7 +8,7 @@ import asyncpg
 
 from infra.database import database_engine
 from infra.master_key import create_master_key, fingerprint, following, master_key_of, preceding, read_master_key
-from infra.roles import keep_passwords
+from infra.roles import forget_passwords, keep_passwords
 from infra.servers import Servers, servers_of
 from infra.settings import Administered, Settings
 from infra.startup import StartRefused
@@ -54,6 +54,28 @@ async def rotate(settings: Settings, *, master: bool, tenants: bool) -> int:
             ) from None
         finally:
             await connection.close()
+    return 0
+
+
+async def rotate_passwords(settings: Settings) -> int:
+    """The database passwords of the roles that the platform made on a real server; every other process is stopped meanwhile.
+
+    Raises StartRefused where the platform does not give these roles their passwords.
+    """
+    if not isinstance(settings.database, Administered):
+        raise StartRefused(
+            "passwords-not-ours",
+            "La plateforme ne donne pas ces mots de passe : la base embarquée a les siens, créés avec elle et lisibles d’elle seule ; "
+            "ceux des rôles nommés par DATABASE_*_URL se changent sur leur serveur. Rien n’a été changé.",
+            "These passwords are not the platform’s to give: the embedded database has its own, made with it and read by it alone; "
+            "those of roles named by DATABASE_*_URL are changed on their server. Nothing was changed.",
+        )
+    if not forget_passwords(settings.master_key_file):
+        sys.stdout.write("Les mots de passe de la base suivent déjà la clé maîtresse : changez-la d’abord (ekole keys rotate --master).\n")
+        return 0
+    async with servers_of(settings):  # each role is given its password as the servers are found
+        pass
+    sys.stdout.write("Les mots de passe de la base sont neufs. Relancez tous les processus de la plateforme.\n")
     return 0
 
 

@@ -4,12 +4,28 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, Final
 
 from infra.lifeline import end_with_parent
 from infra.settings import Settings
 from infra.startup import StartRefused
 from services.cli.logs import log_to_stderr
+
+_ROTATION: Final = """\
+Sans option, la clé maîtresse puis les clés des établissements, pendant que la plateforme sert.
+
+  --master     une clé maîtresse neuve ; les clés des établissements sont emballées sous elle.
+               L’ancienne reste à côté (.previous) : elle n’ouvre plus que les sauvegardes d’avant.
+  --tenants    une clé neuve pour chaque établissement ; les clés des personnes sont emballées sous elle.
+  --passwords  après --master, plateforme arrêtée : les mots de passe des rôles de la base, sur un vrai serveur,
+               suivent de nouveau la clé maîtresse. Sans cela ils restent ceux d’avant, gardés à côté d’elle.
+
+Ne changent jamais : la clé de chaque personne (la détruire, c’est l’effacer), la clé qui signe le journal,
+la base embarquée et ses propres mots de passe. Rien n’est chiffré de nouveau : les données restent en place.
+
+Without an option, the master key, then those of the institutions, while the platform serves. --passwords, after --master
+and with every process stopped: the passwords of the database’s roles on a real server. Never changed: each person’s key
+(destroying it erases them), the key that signs the log, the embedded database’s own passwords."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="faire ce qui peut attendre / do what can wait")
     worker.set_defaults(command=_worker)
 
+    scheduler = commands.add_parser("scheduler", help="veiller aux échéances / keep watch over deadlines")
+    scheduler.set_defaults(command=_scheduler)
+
     migrate = commands.add_parser("migrate", help="mettre la base à niveau / bring the database up to date")
     migrate.set_defaults(command=_migrate)
     _house_parser(commands)
@@ -88,10 +107,18 @@ def _tenants_parser(commands: Any) -> None:
 def _keys_parser(commands: Any) -> None:
     keys = commands.add_parser("keys", help="les clés / the keys")
     within = keys.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
-    rotate = within.add_parser("rotate", help="les remplacer, en marche / replace them, online")
+    rotate = within.add_parser(
+        "rotate",
+        help="les remplacer, en marche / replace them, online",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_ROTATION,
+    )
     which = rotate.add_mutually_exclusive_group()
     which.add_argument("--master", action="store_true", help="la clé maîtresse seule / the master key alone")
     which.add_argument("--tenants", action="store_true", help="celles des établissements seules / those of institutions alone")
+    which.add_argument(
+        "--passwords", action="store_true", help="ceux de la base, plateforme arrêtée / those of the database, platform stopped"
+    )
     rotate.set_defaults(command=_rotate)
 
 
@@ -126,8 +153,10 @@ async def _export(settings: Settings, given: argparse.Namespace) -> int:
 
 
 async def _rotate(settings: Settings, given: argparse.Namespace) -> int:
-    from services.cli.keys import rotate
+    from services.cli.keys import rotate, rotate_passwords
 
+    if given.passwords:
+        return await rotate_passwords(settings)
     return await rotate(settings, master=not given.tenants, tenants=not given.master)
 
 
@@ -158,6 +187,15 @@ async def _worker(settings: Settings, given: argparse.Namespace) -> int:
 
     async with servers_of(settings) as servers:
         await keep_working(settings, servers)
+    return 0
+
+
+async def _scheduler(settings: Settings, given: argparse.Namespace) -> int:
+    from infra.servers import servers_of
+    from services.scheduler import keep_scheduling
+
+    async with servers_of(settings) as servers:
+        await keep_scheduling(settings, servers)
     return 0
 
 

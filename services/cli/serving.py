@@ -21,7 +21,7 @@ from infra.settings import Settings
 from infra.startup import StartRefused
 from services.app import web_application
 
-COMPANIONS: Final = ("projector", "worker")  # processes beside the web server, each ``ekole NAME``
+COMPANIONS: Final = ("projector", "worker", "scheduler")  # processes beside the web server, each ``ekole NAME``
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds before a companion that ended is started again, doubling
 _FAREWELL: Final = 20.0  # seconds that a companion may take to finish what is under way
 

@@ -19,6 +19,7 @@ from services.communication import planning
 from services.communication.erasing import erase_words
 from services.communication.figures import figures_of
 from services.communication.looking import Volunteers, communication_of, gate_today, message_of, read, volunteers
+from services.communication.own import own_message, own_name
 from services.communication.states import deliveries_of, status_of
 from services.house import TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
@@ -58,6 +59,40 @@ async def plan_messages(
     messages = planning.proposed(found, today) if form.messages is None else planning.chosen(found, form.messages)
     receipt = await house.handling.handle(planning.planning(found, messages), context)
     return answer(receipt, stream)
+
+
+class OwnMessageForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A message in the institution's own words; ``due`` is the day on which it should leave."""
+
+    audience: Audience
+    sender: Sender = "coordinator"
+    text: MessageText
+    due: date | None = None
+
+
+class OwnMessageAnswer(CommandAnswer, frozen=True):
+    """``message`` is its name in the plan."""
+
+    message: str
+
+
+@post(
+    "/programmes/{programme:uuid}/communication/messages",
+    status_code=201,
+    summary="Ajouter un message à soi",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+)
+async def write_own_message(
+    request: AnyRequest, programme: FromPath[UUID], data: JSONBody[OwnMessageForm], house: TheHouse
+) -> Response[OwnMessageAnswer]:
+    form = read_json(await request.body(), OwnMessageForm)
+    asked = handling_context(request)
+    identifier = asked.minted("message")
+    command = own_message(programme, identifier, form.audience, form.sender, form.text, form.due)
+    told = answer(await house.handling.handle(command, asked.context), COMMUNICATION.of(programme).name, 201)
+    content = OwnMessageAnswer(**msgspec.structs.asdict(told.content), message=own_name(identifier))
+    return Response(content, status_code=201, headers=told.headers)
 
 
 @post(
@@ -196,4 +231,12 @@ async def erase_objection_words(
     return answer(receipt, COMMUNICATION.of(programme).name)
 
 
-COMMUNICATION_ROUTES: Final = (plan_messages, approve_message, show_communication, show_message, list_objections, erase_objection_words)
+COMMUNICATION_ROUTES: Final = (
+    plan_messages,
+    write_own_message,
+    approve_message,
+    show_communication,
+    show_message,
+    list_objections,
+    erase_objection_words,
+)

@@ -11,11 +11,11 @@ from domain.design.communication import Audience
 from domain.design.listening import AnswerObjection, CorrectMeeting, EraseWords, HoldMeeting, RaiseObjection
 from services.communication.acting import home_of
 from services.communication.showing import BASE, acted
-from services.communication.typed import count_of, day_of, noon_of, one_of
 from services.house import House
 from services.http.context import RequestContext
 from services.pages.around import looked
 from services.pages.forms import AnyRequest, Fields, form_at
+from services.pages.typed import count_of, day_of, noon_of, one_of
 
 
 class Meeting(Fields, frozen=True, kw_only=True):

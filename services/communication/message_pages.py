@@ -19,12 +19,12 @@ from services.communication.figures import figures_of
 from services.communication.looking import communication_of, message_of, read, values_for
 from services.communication.planning import kit_of
 from services.communication.states import deliveries_of, status_of
-from services.communication.typed import day_of, noon_of, one_of
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.pages.around import looked
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
+from services.pages.typed import day_of, noon_of, one_of, plain
 from services.programmes.design_words import AUDIENCES
 from services.programmes.looking import ProgrammeViews
 from tenants.permissions import is_allowed
@@ -79,7 +79,7 @@ async def message_sheet(request: AnyRequest, house: TheHouse) -> Response[bytes]
 @form_at(f"{_BASE}/texte", Writing)
 async def write(request: AnyRequest, house: House, fields: Writing) -> Response[Any]:
     def make(found: ProgrammeViews, message: str) -> Command:
-        text = MessageText(fields.subject, _plain(fields.body), _plain(fields.short))
+        text = MessageText(fields.subject, plain(fields.body), plain(fields.short))
         return WriteMessage(programme=found.sheet.programme, message=message, text=text)
 
     return await _done(request, house, fields, make, "texte")
@@ -195,11 +195,6 @@ def _sentence(message: Draft | Approved | Out | SetAside, missing: tuple[str, ..
             return _("Ce message part au nom de la direction : il attend qu’elle le valide.")
         case _:
             return _("Ce message est prêt à être relu et validé.")
-
-
-def _plain(text: str) -> str:
-    """Browsers end the lines of a form with a carriage return and a line feed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 MESSAGE_PAGES: Final = (message_page, message_sheet, write, approve, deliver, set_aside, back_to_message)

@@ -8,19 +8,20 @@ from litestar.response import Redirect
 
 from domain.decision import Command
 from domain.design.calling import OpenCall
-from domain.design.communication import Called
+from domain.design.communication import Audience, Called, Sender
 from domain.design.informing import GiveDetails
-from domain.design.texts import Detail
+from domain.design.texts import Detail, MessageText
 from services import templates
 from services.communication import planning
 from services.communication.acting import home_of, typed
 from services.communication.hearing_pages import HEARING_PAGES
+from services.communication.own import own_message
 from services.communication.showing import BASE, acted, shown
-from services.communication.typed import count_of, day_of, one_of
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.pages.around import looked
 from services.pages.forms import AnyRequest, Fields, form_at
+from services.pages.typed import count_of, day_of, one_of, plain
 
 _FIELDS: Final = sorted({name for version in templates.versions() for name in templates.communication(version).placeholders})
 
@@ -35,6 +36,15 @@ class Planning(Fields, frozen=True, kw_only=True):
 Telling: Final = cast(
     type[Fields], msgspec.defstruct("Telling", [(name, str, "") for name in _FIELDS], bases=(Fields,), frozen=True, kw_only=True)
 )
+
+
+class WritingOwn(Fields, frozen=True, kw_only=True):
+    audience: str = ""
+    sender: str = ""
+    due: str = ""
+    subject: str = ""
+    body: str = ""
+    short: str = ""
 
 
 class Calling(Fields, frozen=True, kw_only=True):
@@ -71,6 +81,20 @@ async def give_details(request: AnyRequest, house: House, fields: Fields) -> Res
     return await acted(request, house, fields, found, make, "renseignements")
 
 
+@form_at(f"{BASE}/ecrire", WritingOwn)
+async def write_own(request: AnyRequest, house: House, fields: WritingOwn) -> Response[Any]:
+    """It takes its place in the plan, from where it is read, approved and sent."""
+    found, _around = await looked(request, house)
+
+    def make(context: RequestContext) -> Command:
+        text = MessageText(fields.subject, plain(fields.body), plain(fields.short))
+        due = day_of(fields.due) if fields.due else None
+        audience, sender = one_of(fields.audience, get_args(Audience)), one_of(fields.sender, get_args(Sender))
+        return own_message(found.sheet.programme, context.minted("message"), audience, sender, text, due)
+
+    return await acted(request, house, fields, found, make, "ecrire")
+
+
 @form_at(f"{BASE}/appel", Calling)
 async def open_call(request: AnyRequest, house: House, fields: Calling) -> Response[Any]:
     found, _around = await looked(request, house)
@@ -87,6 +111,7 @@ async def open_call(request: AnyRequest, house: House, fields: Calling) -> Respo
     [
         f"{BASE}/plan",
         f"{BASE}/renseignements",
+        f"{BASE}/ecrire",
         f"{BASE}/appel",
     ],
     include_in_schema=False,
@@ -101,6 +126,7 @@ COMMUNICATION_PAGES: Final = (
     communication_page,
     plan,
     give_details,
+    write_own,
     open_call,
     back_to_communication,
 )

@@ -8,6 +8,7 @@ from litestar import Response
 from domain.personal import readable
 from domain.refusal import Refused
 from services.catalogues import translate
+from services.communication import words
 from services.communication.acting import Making, done, home_of, in_words, typed
 from services.communication.looking import communication_of
 from services.communication.overview import overview
@@ -53,6 +54,7 @@ async def shown(
         refused=_.refusal(in_words(refused, found)) if refused else None,
         typed=typed(fields),
         section=section,
+        senders=[(name, _(said)) for name, said in words.SENDERS.items()],
         about=request.path_params.get("objection") or request.path_params.get("meeting"),
         today=today.isoformat(),
         **around,

@@ -18,10 +18,12 @@ from services.enrolment import draft as drafts
 from services.enrolment.draft import Completion, DraftMissing
 from services.enrolment.enrolling import accept, keep_draft, kept_draft, read_file
 from services.enrolment.reporting import DraftAnswer, draft_answer, draft_csv
+from services.enrolment.sample import require_agreement
 from services.handling import IdempotencyKeyReused
 from services.house import TheHouse
 from services.http.commands import PROBLEMS, AnyRequest
 from services.http.context import handling_context
+from services.http.description import SENDS
 from services.http.reading import read_json
 from services.imports.spreadsheet.refusals import FileTooLarge
 from services.reading.access import reading
@@ -78,6 +80,7 @@ async def read_import(
     if data.role not in ("mentors", "mentees", "auto"):
         raise RoleUnknown
     content = await checked_file(data.file)
+    await require_agreement(house, request.user.tenant, content)
     context = handling_context(request)
     identifier = context.minted("import")
     async with reading(request, house) as views:
@@ -103,7 +106,13 @@ async def show_import(request: AnyRequest, identifier: FromPath[UUID], house: Th
     return draft_answer(identifier, draft, negotiated(request.headers.get("accept-language")))
 
 
-@get("/imports/{identifier:uuid}/report.csv", summary="Le rapport d’import, pour un tableur", tags=[TAG], responses=dict(PROBLEMS))
+@get(
+    "/imports/{identifier:uuid}/report.csv",
+    summary="Le rapport d’import, pour un tableur",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+    opt={SENDS: ("text/csv",)},
+)
 async def download_report(request: AnyRequest, identifier: FromPath[UUID], house: TheHouse) -> Response[bytes]:
     require_permission(request.user.role, "people.import")
     draft = await kept_draft(house, request.user.tenant, identifier)

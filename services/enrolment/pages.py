@@ -21,6 +21,7 @@ from services.enrolment.enrolling import accept, keep_draft, kept_draft, read_fi
 from services.enrolment.page_words import anchor, draft_shown
 from services.enrolment.queries import accepted_at
 from services.enrolment.reporting import draft_csv
+from services.enrolment.sample import SAMPLE, require_agreement
 from services.enrolment.shown_once import Slip, put_by, taken
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
@@ -67,6 +68,7 @@ async def upload(request: AnyRequest, house: House, fields: Uploading) -> Respon
         if fields.role not in ROLES:
             raise RoleUnknown
         content = await checked_file(file)
+        await require_agreement(house, tenant, content)
         await house.caught_up(tenant, await house.store.head(tenant))
         today = house.today(found.institution, found.sheet)
         draft = await read_file(house, tenant, found.sheet.programme, file.filename or "", content, fields.role, today)
@@ -80,6 +82,13 @@ async def upload(request: AnyRequest, house: House, fields: Uploading) -> Respon
     except DraftMissing:
         await keep_draft(house, tenant, identifier, draft)
     return _to(f"{_base(request)}/{identifier}")
+
+
+@get("/exemples/participants.csv", include_in_schema=False)
+async def sample_csv(request: AnyRequest) -> Response[bytes]:
+    require_permission(request.user.role, PERMISSION)
+    headers = {**PAGE_HEADERS, "Content-Disposition": 'attachment; filename="participants-exemple.csv"'}
+    return Response(SAMPLE, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @get(ONE, include_in_schema=False)
@@ -232,6 +241,7 @@ def _to(address: str) -> Redirect:
 
 
 IMPORT_PAGES: Final = (
+    sample_csv,
     upload,
     import_page,
     import_csv,

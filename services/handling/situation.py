@@ -8,11 +8,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.decision import STREAM_TYPES, Command, Rule, Situation, Stream
+from domain.refusal import Refused
+from domain.training.participation import PARTICIPATION
 from services.handling.context import HandlingContext, SimulatedTimeNotAllowed, StreamChanged
 from tenants.grant import PARTICIPANTS, GrantState, Held, grant_stream
 from tenants.institution import INSTITUTION, EvenSuspended, Founding, Institution, InstitutionMissing, SignUpInstitution
 from tenants.ledger import Ledger, Loaded
+from tenants.permissions import GUARDIAN
 from tenants.standing import NothingChangesHere
+
+
+class NotOneself(Refused):
+    code = "not-oneself"
+    kind = "forbidden"
+    sentence = "Chacun agit ici pour soi. Rien n’a été enregistré ; pour quelqu’un d’autre, adressez-vous au référent."
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -36,7 +45,7 @@ async def read_for(ledger: Ledger, rule: Rule, command: Command, context: Handli
     """Read what the rule names, asked again with what was read until it names nothing new; one call for each such wave.
 
     The institution is always read, its sealed values left so unless the rule names it. Raises StreamChanged where the sender saw
-    another version, InstitutionMissing where a stream would belong to another institution.
+    another version, InstitutionMissing where a stream would belong to another institution, NotOneself.
     """
     institution = INSTITUTION.of(context.tenant)
     loaded: dict[str, Loaded] = {}
@@ -50,8 +59,30 @@ async def read_for(ledger: Ledger, rule: Rule, command: Command, context: Handli
         name, expected = context.expected_version
         if loaded[name].version != expected:
             raise StreamChanged(expected=expected, actual=loaded[name].version)
+    await _check_oneself(ledger, context, command, loaded)
     versions = {name: one.version for name, one in loaded.items()}
     return Readings(states, versions, loaded[institution.name].state, _person(context, loaded))
+
+
+async def _check_oneself(ledger: Ledger, context: HandlingContext, command: Command, loaded: dict[str, Loaded]) -> None:
+    """A mentor or a mentee who signs in acts for themselves alone, whatever a rule may forget to ask. Raises NotOneself.
+
+    What is about a pair asks who is in it; this is about what a command says of one person, or of one participation.
+    """
+    by_link = _person_of_link(context) is not None
+    if not by_link and (_own_grant(context) is None or context.role == GUARDIAN):
+        return
+    own = _person(context, loaded)
+    named: UUID | None = getattr(command, "participation", None)
+    if named is not None:
+        stream = PARTICIPATION.of(named)
+        if stream.name not in loaded:
+            await _load(ledger, context, {stream.name: stream}, loaded)
+        somebody = getattr(loaded[stream.name].state, "person", own)  # nobody's yet, where they apply
+        if own is None or somebody != own:
+            raise NotOneself
+    if getattr(command, "person", own) != own:
+        raise NotOneself
 
 
 async def _load(
@@ -87,7 +118,15 @@ def _own_grant(context: HandlingContext) -> Stream[GrantState] | None:
     return grant_stream(UUID(account), context.role)
 
 
+def _person_of_link(context: HandlingContext) -> UUID | None:
+    """Who acts by a link of their own; no account can name itself so."""
+    kind, _, person = context.actor.partition("/")
+    return UUID(person) if kind == "person" else None
+
+
 def _person(context: HandlingContext, loaded: dict[str, Loaded]) -> UUID | None:
+    if (by_link := _person_of_link(context)) is not None:
+        return by_link
     grant = _own_grant(context)
     held = None if grant is None else loaded[grant.name].state
     return held.person if isinstance(held, Held) else None

@@ -11,6 +11,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.database import tenant_transaction
+from services.onboarding.pending import RENEWABLE
+from tenants.house import HOUSE
 
 KEPT: Final = timedelta(days=30)
 
@@ -23,6 +25,7 @@ class Forgotten(msgspec.Struct, frozen=True):
     access_tokens: int
     invitations: int
     mails: int
+    sign_ups: int = 0
 
 
 async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
@@ -47,7 +50,14 @@ async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
         mails = await connection.execute(
             "DELETE FROM ekole.outbox WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT
         )
-    return Forgotten(int(receipts or 0), len(documents), _rows(tokens), _rows(invitations), _rows(mails))
+        await connection.execute("DELETE FROM ekole.join_request WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT)
+        await connection.execute(
+            "DELETE FROM ekole.agreement_link WHERE tenant_id = $1 AND expires_at < now() - $2::interval", tenant, KEPT
+        )
+        sign_ups = "DELETE 0"
+        if tenant == HOUSE:  # they belong to no institution yet
+            sign_ups = await connection.execute("DELETE FROM ekole.pending_sign_up WHERE expires_at < now() - $1::interval", RENEWABLE)
+    return Forgotten(int(receipts or 0), len(documents), _rows(tokens), _rows(invitations), _rows(mails), _rows(sign_ups))
 
 
 def _rows(answer: str) -> int:

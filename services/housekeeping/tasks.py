@@ -30,6 +30,7 @@ def housekeeping_task(broker: dramatiq.Broker, engine: AsyncEngine) -> "dramatiq
             access_tokens=forgotten.access_tokens,
             invitations=forgotten.invitations,
             mails=forgotten.mails,
+            sign_ups=forgotten.sign_ups,
         )
 
     actor = dramatiq.actor(broker=broker, queue_name="housekeeping", max_retries=5, time_limit=120_000)(keep_house)

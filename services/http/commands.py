@@ -19,7 +19,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody
 
 from domain.decision import Command, Stream
-from domain.personal import Sealed
+from domain.personal import PERSONAL, Sealed
 from services.accounts.caller import Caller
 from services.handling import Receipt
 from services.house import TheHouse
@@ -54,6 +54,7 @@ PROBLEMS: Final[Mapping[int, ResponseSpec]] = {
     413: ResponseSpec(Problem, description="C’est trop volumineux.", media_type=PROBLEM_JSON, generate_examples=False),
     415: ResponseSpec(Problem, description="Ce format n’est pas accepté.", media_type=PROBLEM_JSON, generate_examples=False),
     422: ResponseSpec(Problem, description="Quelque chose est à corriger.", media_type=PROBLEM_JSON, generate_examples=False),
+    429: ResponseSpec(Problem, description="C’est trop rapide.", media_type=PROBLEM_JSON, generate_examples=False),
     503: ResponseSpec(Problem, description="Le service n’est pas prêt.", media_type=PROBLEM_JSON, generate_examples=False),
 }
 
@@ -140,9 +141,10 @@ def _body_of(command: type[Command], in_path: frozenset[str], minted: str | None
 
 
 def _in_words(kind: Any) -> Any:
-    """A personal field is sent in words, never sealed."""
-    if get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
+    """A personal field is sent in words, never sealed; how long or how large it may be stays said."""
+    kind, *marks = get_args(kind) if get_origin(kind) is Annotated else (kind,)
     if get_origin(kind) in (Union, UnionType) and Sealed in get_args(kind):
-        return reduce(or_, (one for one in get_args(kind) if one is not Sealed))
+        kind = reduce(or_, (one for one in get_args(kind) if one is not Sealed))
+    for limit in (mark for mark in marks if isinstance(mark, msgspec.Meta) and mark is not PERSONAL):
+        kind = Annotated[kind, limit]
     return kind

@@ -30,6 +30,14 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "HouseInvitationForm": {"email": "consultante@ekole.example", "role": "consultant"},
     "SuspensionForm": {"reason": "requested"},
     "ProposeBody": {"conditional": False},
+    "ProviderForm": {
+        "issuer": "https://connexion.lycee-exemple.fr",
+        "client": "ekole",
+        "secret": "celui que le fournisseur a donné",
+        "claim": "groups",
+        "roles": [{"value": "ekole-referents", "role": "coordinator"}, {"value": "enseignants", "role": "reader"}],
+        "domains": ["lycee-exemple.fr"],
+    },
     "AgreementForm": {"version": "2026.1"},
     "SafeguardingForm": {"name": "Maud Quéré", "reach": "infirmerie, poste 214", "role": "infirmière scolaire", "deputy": False},
     "CalendarForm": {"school_year": "2026-2027", "zone": "B"},
@@ -58,6 +66,21 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "ReturnDesign": {"reason": "Préciser les lieux des séances."},
     "DecideImprovement": {"decision": "Banaliser un créneau commun", "due": "2027-09-15", "owner": "direction"},
     "PlanForm": {"messages": ["staff-announcement", "staff-call", "poster"]},
+    "OwnMessageForm": {
+        "audience": "staff",
+        "sender": "coordinator",
+        "text": {
+            "subject": "La salle change",
+            "body": "Bonjour,\n\nLes séances de janvier ont lieu en salle 12.",
+            "short": "Séances de janvier : salle 12.",
+        },
+        "due": "2027-01-04",
+    },
+    "AdjustDelays": {"kind": "first-session", "days": [20]},
+    "SetGroupPeriods": {
+        "group": "BTS SIO 1",
+        "periods": [{"first": "2026-11-02", "last": "2026-11-13", "kind": "company", "label": "Semaines en entreprise"}],
+    },
     "WriteMessage": {
         "text": {
             "subject": "« {{ programme_name }} » commence",
@@ -170,6 +193,13 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "day": "2027-01-14",
         "attended": {"direction": 1, "coordinator": 1, "staff": 2, "learners": 2},
     },
+    "CorrectSteeringMeeting": {
+        "kind": "mid-term",
+        "day": "2027-01-14",
+        "attended": {"direction": 1, "coordinator": 1, "staff": 3, "learners": 2},
+        "reason": "Une personne de plus était là.",
+    },
+    "DropSteeringMeeting": {"reason": "Le bilan se tiendra en juin."},
     "TakeSteeringDecision": {"words": "Ouvrir un second atelier en mars.", "owner": "coordinator", "due": "2027-03-01"},
     "MarkSteeringDecisionDone": {"done_on": "2027-02-20"},
     "AdjustProgramme": {

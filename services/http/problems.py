@@ -124,7 +124,7 @@ def problem_of(error: Exception, request: Request[Any, Any, Any]) -> Problem:
         case InvalidBody():
             faults = tuple(msgspec.structs.replace(fault, detail=_(fault.detail)) for fault in error.faults)
             return Problem(_uri("invalid"), _(_TITLES[422]), 422, "invalid", _(_DETAILS[422]), here, correlation, faults)
-        case ValidationException() if (told := _faults_of_body(request)) is not None:
+        case ValidationException() | RecursionError() | UnicodeDecodeError() if (told := _faults_of_body(request)) is not None:
             return problem_of(told, request)
         case ValidationException():
             faults = tuple(

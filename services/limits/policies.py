@@ -22,6 +22,10 @@ API: Final = Policy("api", 6_000, 60)
 PUBLIC: Final = Policy("public", 600, 60)
 # Whole institutions made from one address.
 SIGN_UP: Final = Policy("sign-up", 60, 3_600)
+# Mails that ask somebody to confirm a sign-up, to one address from everywhere: nobody's mailbox is filled so.
+SIGN_UP_MAILS: Final = Policy("sign-up-mails", 10, 86_400)
+# Mails that ask somebody to accept an agreement on data, sent by one institution.
+AGREEMENT_MAILS: Final = Policy("agreement-mails", 10, 3_600)
 # Wrong passwords for one account from one address: others' failures elsewhere never count against its owner.
 WRONG_PASSWORD: Final = Policy("sign-in", 10, 900)
 # Wrong passwords from one address, whatever the account: trying one password on many accounts.

@@ -35,7 +35,18 @@ class ToOwnerOf(msgspec.Struct, frozen=True, tag="owner-of"):
     address: str
 
 
-Recipient: TypeAlias = ToAddress | ToAccount | ToOwnerOf
+class ToPerson(msgspec.Struct, frozen=True, tag="person"):
+    """A person of the institution, or their guardian, at the address that the directory has when the letter leaves.
+
+    Nobody, once the person is erased. ``participation``: as what they are told, where links in the letter act for it.
+    """
+
+    person: UUID
+    guardian: bool = False
+    participation: UUID | None = None
+
+
+Recipient: TypeAlias = ToAddress | ToAccount | ToOwnerOf | ToPerson
 
 
 class Unneeded(Exception):

@@ -37,7 +37,7 @@ class InvitationLetter(Letter, frozen=True, kw_only=True):
             link=f"{about.base}/invitation/{self.code}",
             closing=_(
                 "Ce lien est pour vous seul et sert une fois, jusqu’au {moment}. Si cette invitation ne vous dit rien, ne faites rien.",
-                moment=_moment(_, self.expires_at, about.zone),
+                moment=moment(_, self.expires_at, about.zone),
             ),
         )
 
@@ -65,7 +65,7 @@ class ConfirmationLetter(Letter, frozen=True, kw_only=True):
             closing=_(
                 "Le lien vaut jusqu’au {moment}. Si ce n’est pas vous qui avez ouvert ce compte, ne confirmez pas : "
                 "demandez plutôt un nouveau mot de passe, et le compte sera à vous seul.",
-                moment=_moment(_, until, about.zone),
+                moment=moment(_, until, about.zone),
             ),
         )
 
@@ -93,7 +93,7 @@ class ResetLetter(Letter, frozen=True, kw_only=True):
             link=f"{about.base}/mot-de-passe/{about.links.reset(account, until)}",
             closing=_(
                 "Le lien sert une fois, jusqu’au {moment}. Si vous n’avez rien demandé, ne faites rien : rien n’a changé.",
-                moment=_moment(_, until, about.zone),
+                moment=moment(_, until, about.zone),
             ),
         )
 
@@ -101,5 +101,5 @@ class ResetLetter(Letter, frozen=True, kw_only=True):
         return since + RESET_LIFETIME
 
 
-def _moment(_: Language, when: datetime, zone: ZoneInfo) -> str:
+def moment(_: Language, when: datetime, zone: ZoneInfo) -> str:
     return _("{day} à {clock}", day=_.day(when.astimezone(zone).date()), clock=_.clock(when, zone))

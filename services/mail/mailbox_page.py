@@ -16,6 +16,7 @@ from services.accounts.addresses import canonical
 from services.catalogues import translate
 from services.house import House, TheHouse
 from services.limits.counting import caller_address
+from services.mail.carrying import Undeliverable
 from services.mail.letter import Unneeded
 from services.mail.outbox import Lease
 from services.mail.sending import Writer
@@ -36,7 +37,15 @@ def mailbox_is_here(house: House) -> bool:
 async def mailbox_page(request: Request[Any, Any, Any], house: TheHouse, adresse: FromQuery[str] = "") -> Response[bytes]:
     """The newest mails first; those to one address where ``adresse`` names it."""
     _require_this_machine(request, house)
-    writer = Writer(house.accounts, house.ledger, house.links, base=str(request.base_url).rstrip("/"), sender="")
+    writer = Writer(
+        house.accounts,
+        house.ledger,
+        house.links,
+        base=str(request.base_url).rstrip("/"),
+        sender="",
+        outbox=house.mail,
+        keyring=house.keyring,
+    )
     shown = [await _shown(writer, one, request) for one in await house.mail.kept(MOST)]
     wanted = canonical(adresse)
     return page(
@@ -50,7 +59,7 @@ async def _shown(writer: Writer, lease: Lease, request: Request[Any, Any, Any]) 
     told: dict[str, Any] = {"id": lease.message_id, "moment": _.moment(lease.created_at, institution.zone), "letter": None}
     try:
         written, address, language = await writer.written(lease, institution)
-    except Unneeded:
+    except (Unneeded, Undeliverable):
         return {**told, "recipient": "", "language": "fr"}
     return {**told, "letter": written, "recipient": address, "language": language}
 

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from infra.database import tenant_transaction
 from infra.tenant_transaction import Connection
 from services.catalogues import LocaleName
-from services.mail import letters
+from services.mail import letters, onboarding_letters
 from services.mail.letter import Letter, Recipient, kind_named
 from tenants.house import HOUSE
 from tenants.personal_data.keyring import Keyring
@@ -30,7 +30,7 @@ from tenants.personal_data.secret_key import SecretKey
 
 State = Literal["waiting", "leased", "sent", "kept", "dropped", "failed"]
 Settled = Literal["kept", "dropped"]
-_LETTERS = letters  # imported for the kinds that it registers
+_LETTERS = (letters, onboarding_letters)  # imported for the kinds that it registers
 _PURPOSE: Final = b"ekole outbox 1\x00"
 _READINGS: Final = 10  # of a mail that cannot be read, by whatever version of the program
 _SET_ASIDE: Final = timedelta(minutes=1)
@@ -86,19 +86,20 @@ class Outbox:
         key: str,
         language: LocaleName = "fr",
         within: "Connection | None" = None,
+        due_at: datetime | None = None,
     ) -> UUID:
         """Have a letter sent, once for each ``key`` among the letters of its kind; the mail's identifier.
 
         ``within``: a transaction of this tenant that is under way, with which the mail stands or falls. A letter about an account
-        that belongs to no institution is sent by the house (tenants/house.py).
+        that belongs to no institution is sent by the house (tenants/house.py). ``due_at``: not before this moment.
         """
         message_id = message_named(tenant, type(letter), key)
         sealed = await self._sealed(tenant, message_id, letter, to, language)
         if within is not None:
-            await self._put(within, tenant, message_id, letter, sealed)
+            await self._put(within, tenant, message_id, letter, sealed, due_at)
         else:
             async with tenant_transaction(self._engine, tenant) as connection:
-                await self._put(connection, tenant, message_id, letter, sealed)
+                await self._put(connection, tenant, message_id, letter, sealed, due_at)
         return message_id
 
     async def standing(self, tenant: UUID, messages: Collection[UUID]) -> dict[UUID, Standing]:
@@ -110,6 +111,74 @@ class Outbox:
                 list(messages),
             )
         return {UUID(int=row[0].int): Standing(row[1], row[2], row[3]) for row in rows}
+
+    # ------------------------------------------------------------------------------------------------ what became of notices
+
+    async def untold(self, at_most: int) -> list[tuple[UUID, UUID]]:
+        """Notices that were settled and whose outcome is not in the log yet, by tenant and message; read unlocked."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(text("SELECT tenant_id, message_id FROM app.untold_notices(:at_most)"), {"at_most": at_most})
+            return [(UUID(int=row[0].int), UUID(int=row[1].int)) for row in rows]
+
+    async def told(self, tenant: UUID, message_id: UUID) -> None:
+        """Its outcome stands in the log."""
+        async with tenant_transaction(self._engine, tenant) as connection:
+            await connection.execute(
+                "UPDATE ekole.outbox SET told = true WHERE tenant_id = $1 AND message_id = $2 AND state IN ('sent', 'failed')",
+                tenant,
+                message_id,
+            )
+
+    async def given_up(self, tenant: UUID, at_most: int) -> list[tuple[Lease, str]]:
+        """Notices of an institution that will not leave by themselves any more, and why; the newest first."""
+        async with tenant_transaction(self._engine, tenant) as connection:
+            rows = await connection.fetch(
+                "SELECT message_id, message, sealed, attempts, created_at, failure FROM ekole.outbox"
+                " WHERE tenant_id = $1 AND state = 'failed' AND message IN ('notice', 'notice-digest') ORDER BY settled_at DESC LIMIT $2",
+                tenant,
+                at_most,
+            )
+        found = []
+        for row in rows:
+            message_id = UUID(int=row["message_id"].int)
+            try:
+                letter, contents = await self._opened(tenant, message_id, row["message"], row["sealed"])
+            except Unreadable:
+                continue
+            lease = Lease(
+                tenant=tenant,
+                message_id=message_id,
+                lease=message_id,
+                attempts=row["attempts"],
+                created_at=row["created_at"],
+                letter=letter,
+                to=contents.to,
+                language=contents.language,
+            )
+            found.append((lease, row["failure"]))
+        return found
+
+    async def once_more(self, tenant: UUID, message_id: UUID) -> bool:
+        """A notice that was given up is sent again, to the address that its reader has now; False where it was not given up."""
+        async with tenant_transaction(self._engine, tenant) as connection:
+            row = await connection.fetchrow(
+                "UPDATE ekole.outbox SET state = 'waiting', attempts = 0, due_at = now(), settled_at = NULL, failure = NULL, told = false"
+                " WHERE tenant_id = $1 AND message_id = $2 AND state = 'failed' AND message IN ('notice', 'notice-digest')"
+                " RETURNING message_id",
+                tenant,
+                message_id,
+            )
+        return row is not None
+
+    async def items(self, tenant: UUID, message_id: UUID) -> list[tuple[int, str]]:
+        """What a digest tells: positions in the log, and which notice of each."""
+        async with tenant_transaction(self._engine, tenant) as connection:
+            rows = await connection.fetch(
+                "SELECT position, notice FROM ekole.notice_item WHERE tenant_id = $1 AND message_id = $2 ORDER BY position, notice",
+                tenant,
+                message_id,
+            )
+        return [(row[0], row[1]) for row in rows]
 
     # ------------------------------------------------------------------------------------------------------ for the relay
 
@@ -274,14 +343,17 @@ class Outbox:
                 _SET_ASIDE,
             )
 
-    async def _put(self, connection: Connection, tenant: UUID, message_id: UUID, letter: Letter, sealed: bytes) -> None:
+    async def _put(
+        self, connection: Connection, tenant: UUID, message_id: UUID, letter: Letter, sealed: bytes, due_at: datetime | None
+    ) -> None:
         await connection.execute(
-            "INSERT INTO ekole.outbox (tenant_id, message_id, message, sealed) VALUES ($1, $2, $3, $4)"
+            "INSERT INTO ekole.outbox (tenant_id, message_id, message, sealed, due_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))"
             " ON CONFLICT (tenant_id, message_id) DO NOTHING",
             tenant,
             message_id,
             letter.named,
             sealed,
+            due_at,
         )
 
     async def _key(self, tenant: UUID) -> SecretKey:

@@ -1,5 +1,6 @@
 """Sending one mail: it is leased, written, carried, and what became of it is noted."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,18 +9,25 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
+from email_validator import EmailNotValidError
 
 from infra.clock import utc_now
 from services.accounts.links import AccountLinks
 from services.accounts.store import AccountFacts, AccountStore
-from services.catalogues import LocaleName, spoken, translate
+from services.catalogues import Language, LocaleName, spoken, translate
 from services.mail.carrying import Carrier, NotNow, Undeliverable
 from services.mail.composing import Envelope, Mail, composed
-from services.mail.letter import About, Recipient, ToAccount, ToAddress, ToOwnerOf, Unneeded, Written
+from services.mail.letter import About, Recipient, ToAccount, ToAddress, ToOwnerOf, ToPerson, Unneeded, Written
 from services.mail.outbox import Lease, Outbox, Unreadable
+from services.notices import writing
+from services.notices.acting import acting_path
+from services.notices.facts import NoticeFacts
+from services.notices.letter import DigestLetter, NoticeLetter
 from tenants.house import HOUSE, TIMEZONE
 from tenants.institution import INSTITUTION
 from tenants.ledger import Ledger
+from tenants.notices.choices import NOTICE_CHOICE, guardian_of
+from tenants.personal_data.keyring import Keyring
 
 log = structlog.get_logger()
 
@@ -45,9 +53,25 @@ class Institution(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Writes letters: knows who has which account, and which institution is called how."""
+    """Writes letters: knows who has which account, who is in which directory, and which institution is called how.
 
-    def __init__(self, accounts: AccountStore, ledger: Ledger, links: AccountLinks, *, base: str, sender: str) -> None:
+    ``outbox`` says what a digest holds; without it, digests cannot be written. ``keyring``: whose keys sign the links that act.
+    """
+
+    def __init__(
+        self,
+        accounts: AccountStore,
+        ledger: Ledger,
+        links: AccountLinks,
+        *,
+        base: str,
+        sender: str,
+        outbox: Outbox | None = None,
+        keyring: Keyring | None = None,
+    ) -> None:
+        self._keyring = keyring
+        self._facts = NoticeFacts(ledger)
+        self._outbox = outbox
         self._accounts = accounts
         self._ledger = ledger
         self._links = links
@@ -63,9 +87,10 @@ class Writer:
         return Institution(name, ZoneInfo(state.standing.timezone), state.standing.demonstration)
 
     async def written(self, lease: Lease, institution: Institution, base: str | None = None) -> tuple[Written, str, LocaleName]:
-        """The words, the recipient's address and their language. Raises Unneeded."""
-        address, account = await self._found(lease.to)
-        chosen = account.language if account else None
+        """The words, the recipient's address and their language. Raises Unneeded, Undeliverable."""
+        address, account = await self._found(lease.tenant, lease.to)
+        notice = isinstance(lease.letter, NoticeLetter | DigestLetter)
+        chosen = (await self._chosen(lease) if notice else None) or (account.language if account else None)
         language = chosen if spoken(chosen) else lease.language
         about = About(
             base=base or self._base,
@@ -75,16 +100,45 @@ class Writer:
             account=account,
             links=self._links,
         )
+        if notice:
+            return await self._noticed(lease, about, language), address, language
         return lease.letter.write(translate(language), about), address, language
+
+    async def _noticed(self, lease: Lease, about: About, language: LocaleName) -> Written:
+        _ = translate(language)
+        choices = f"{about.base}/messages/{self._links.choices(lease.tenant, _reader(lease.to))}"
+        match lease.letter:
+            case NoticeLetter(notice=kind, position=position):
+                return await self._one(lease, kind, position, about, _, choices)
+            case _:
+                told = []
+                for position, kind in await self._outbox.items(lease.tenant, lease.message_id) if self._outbox else ():
+                    with suppress(Unneeded):
+                        told.append(await self._one(lease, kind, position, about, _, choices))
+                return writing.digest(_, told, about, choices)
+
+    async def _one(self, lease: Lease, kind: str, position: int, about: About, _: Language, choices: str) -> Written:
+        facts = await self._facts.at(lease.tenant, position, lease.to)
+        key = await self._keyring.tenant_key(lease.tenant) if self._keyring else None
+        acts = acting_path(key, kind, facts, lease.to, lease.created_at) if key else None
+        return writing.written(_, kind, facts, about, choices, acts)
+
+    async def _chosen(self, lease: Lease) -> str | None:
+        stream = NOTICE_CHOICE.of(_reader(lease.to))
+        language: str | None = (await self._ledger.load(lease.tenant, [stream]))[stream.name].state.language
+        return language
 
     async def mail(self, lease: Lease, institution: Institution) -> Mail:
         """Raises Unneeded."""
         written, address, language = await self.written(lease, institution)
         name = "Ekole" if institution.name == "Ekole" else f"{institution.name} (Ekole)"
         envelope = Envelope(sender_name=name, sender=self._sender, recipient=address, message_id=lease.message_id, date=lease.created_at)
-        return composed(written, envelope, language)
+        try:
+            return composed(written, envelope, language)
+        except EmailNotValidError:
+            raise Undeliverable("address-malformed") from None
 
-    async def _found(self, to: Recipient) -> tuple[str, AccountFacts | None]:
+    async def _found(self, tenant: UUID, to: Recipient) -> tuple[str, AccountFacts | None]:
         match to:
             case ToAddress(address):
                 return address, await self._accounts.facts_at(address)
@@ -92,6 +146,11 @@ class Writer:
                 facts = await self._accounts.facts_of(account)
             case ToOwnerOf(address):
                 facts = await self._accounts.facts_at(address)
+            case ToPerson():
+                reached = await self._facts.reached(tenant, to)
+                if reached is None:
+                    raise Undeliverable("no-address")
+                return reached, None
         if facts is None:
             raise Unneeded
         return facts.address, facts
@@ -149,6 +208,17 @@ class Sender:
         pause = self._pace.pauses[lease.attempts - 1]
         await self._outbox.again(lease, failure, pause)
         heard.warning("mail not sent yet", attempt=lease.attempts, next_attempt_in_seconds=pause.total_seconds())
+
+
+def _reader(to: Recipient) -> UUID:
+    """Who reads, as notices know them."""
+    match to:
+        case ToPerson(person, guardian):
+            return guardian_of(person) if guardian else person
+        case ToAccount(account):
+            return account
+        case _:
+            return UUID(int=0)
 
 
 def sender_address(public_url: str, given: str | None) -> str:

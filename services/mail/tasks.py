@@ -49,14 +49,17 @@ async def mail_relay(
 
         carrier: Carrier | None = MailServer(settings.smtp_url) if settings.smtp_url else None
         keyring = ring(tasks)
+        outbox = outbox_of(tasks, keyring, master)
         writer = Writer(
             AccountStore(tasks, address_book(master)),
             Ledger(EventStore(tasks), keyring),
             links_of(master),
             base=settings.public_url,
             sender=sender_address(settings.public_url, settings.mail_from),
+            outbox=outbox,
+            keyring=keyring,
         )
-        task = _task(broker, Sender(outbox_of(tasks, keyring, master), writer, carrier, pace))
+        task = _task(broker, Sender(outbox, writer, carrier, pace))
         if carrier is None and not isinstance(settings.database, Embedded):
             log.warning("mails wait in the outbox: no mail server is named by SMTP_URL")
             yield None

@@ -9,6 +9,8 @@ _REASONS: Final = {
     "address-not-supported": french(
         "Cette adresse a des lettres accentuées que le serveur de courriel ne prend pas. Demandez-en une autre."
     ),
+    "address-malformed": french("Cette adresse n’est pas écrite comme une adresse de courriel. Corrigez-la, puis renvoyez le message."),
+    "no-address": french("L’annuaire n’a pas d’adresse pour cette personne. Ajoutez-la, puis renvoyez le message."),
     "mail-refused": french(
         "Le serveur de courriel a refusé ce message. Prévenez la personne autrement, et dites-le à votre service informatique."
     ),

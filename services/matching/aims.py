@@ -1,4 +1,4 @@
-"""What is aimed at, as whole numbers: the most pairs, then the quotas, then the best total score, then the most even load of the mentors.
+"""What is aimed at, as whole numbers: the most pairs, then the best total score, then the most even load of the mentors, then the quotas.
 
 The most even load is the least sum of squares of the mentors' loads, old pairs included. Among the solutions with the most pairs
 and the best score, the one that makes this sum least also makes the largest load least: their loads form an M-convex set (Frank and
@@ -14,31 +14,31 @@ Chosen = list[bool]  # for each possible pair, whether it is taken
 
 
 class Aims:
-    """Score and balance of one problem in one number.
+    """Score and balance of one problem in one number, where one person whom a quota wants counts 1.
 
-    ``scale``: what a unit of score counts, so that it outweighs the cost of the most uneven load that there could be.
-    ``worth_of_a_quota``: what one person counts whom a quota wants, so that it outweighs all score and balance together.
+    ``load_unit``: what a unit of uneven load costs, so that it outweighs all the people whom quotas could want.
+    ``scale``: what a unit of score counts, so that it outweighs the most uneven load that there could be.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.loads = problem.mentor_loads
         highest = max((load + places for load, places in zip(problem.mentor_loads, problem.mentor_places, strict=True)), default=0)
         most = min(sum(problem.mentor_places), sum(problem.mentee_places))
-        self.scale = 1 + 2 * highest * most
-        self.worth_of_a_quota = self.scale * (1 + most * max((score for _, _, score in problem.possible), default=0))
+        self.load_unit = 1 + sum(people for people, _ in problem.quotas)
+        self.scale = self.load_unit * (1 + 2 * highest * most)
 
     def cost_of_place(self, mentor: int, place: int) -> int:
-        """How much the sum of squares grows when a mentor takes one pair more, beside ``place`` new ones."""
-        return 2 * (self.loads[mentor] + place) + 1
+        """What it costs that the sum of squares grows when a mentor takes one pair more, beside ``place`` new ones."""
+        return self.load_unit * (2 * (self.loads[mentor] + place) + 1)
 
     def value(self, problem: Problem, chosen: Chosen) -> int:
         """Score and balance of these pairs in one number, the greater the better."""
         new = Counter(mentor for mentor, _, _ in compress(problem.possible, chosen))
         cost = sum(self.cost_of_place(mentor, place) for mentor, count in new.items() for place in range(count))
-        return self.scale * total_score(problem, chosen) - cost
+        return self.scale * total_score(problem, chosen) - cost + wanted_people(problem, chosen)
 
     def best_score_within(self, value: int) -> int:
-        """The highest total score of a solution that is worth at most this value."""
+        """The highest total score of a solution that is worth at most this value; whoever is paired costs more than quotas give."""
         return (value + self.scale - 1) // self.scale
 
 

@@ -38,7 +38,7 @@ class Problem(msgspec.Struct, frozen=True):
 class Solution(msgspec.Struct, frozen=True):
     """The chosen pairs (mentor, mentee), by mentee then mentor.
 
-    ``optimal``, by aim (``pairs``, ``quotas``, ``score``, ``balance``): whether it was proven that nothing better exists.
+    ``optimal``, by aim (``pairs``, ``score``, ``balance``, ``quotas``): whether it was proven that nothing better exists.
     """
 
     pairs: tuple[tuple[int, int], ...]

@@ -46,7 +46,8 @@ class _Prices:
         filled = np.bincount(self.mentor[chosen], minlength=len(mentor_places))
         taken = np.bincount(self.mentee[chosen], minlength=len(mentee_places))
         self.can_fill, self.can_empty = filled < mentor_places, filled > 0
-        self.load = np.array(problem.mentor_loads, np.int64) + filled
+        load = np.array(problem.mentor_loads, np.int64) + filled
+        self.cost_to_fill, self.cost_to_empty = aims.load_unit * (2 * load + 1), aims.load_unit * (2 * load - 1)
 
         quota = np.full(len(mentee_places), NO_QUOTA, np.int64)
         for number, (_, among) in enumerate(problem.quotas):
@@ -59,8 +60,8 @@ class _Prices:
         within = np.bincount(quota[inside], minlength=len(problem.quotas))
         people = np.array([people for people, _ in problem.quotas], np.int64)
         self.used = within > 0
-        self.next_cost = np.where(within < people, -aims.worth_of_a_quota, 0)
-        self.last_cost = np.where(within <= people, -aims.worth_of_a_quota, 0)
+        self.next_cost = np.where(within < people, -1, 0)
+        self.last_cost = np.where(within <= people, -1, 0)
 
         self.of_mentor, self.of_mentee = np.zeros(len(mentor_places), np.int64), np.zeros(len(mentee_places), np.int64)
         self.of_quota = np.zeros(len(problem.quotas), np.int64)
@@ -87,8 +88,8 @@ class _Prices:
         mentor, mentee, cost, free = self.mentor, self.mentee, self.cost, ~self.chosen
         np.minimum.at(self.of_mentor, mentor[free], self.of_mentee[mentee[free]] + cost[free])
         np.minimum.at(self.of_mentee, mentee[self.chosen], self.of_mentor[mentor[self.chosen]] - cost[self.chosen])
-        self.of_sink = min(self.of_sink, int((self.of_mentor + 2 * self.load + 1)[self.can_fill].min(initial=0)))
-        self.of_mentor[self.can_empty] = np.minimum(self.of_mentor, self.of_sink - (2 * self.load - 1))[self.can_empty]
+        self.of_sink = min(self.of_sink, int((self.of_mentor + self.cost_to_fill)[self.can_fill].min(initial=0)))
+        self.of_mentor[self.can_empty] = np.minimum(self.of_mentor, self.of_sink - self.cost_to_empty)[self.can_empty]
         self.of_source = min(self.of_source, int(self.of_mentee[self.can_free].min(initial=0)))
         self.of_mentee[self.can_take] = np.minimum(self.of_mentee, self.of_source)[self.can_take]
         self._round_of_quotas()

@@ -13,7 +13,7 @@ from services.matching.exchange import Problem
 
 
 def opening(problem: Problem, aims: Aims) -> Chosen:
-    """The most pairs, then the nearest to the quotas, with the best score and balance.
+    """The most pairs, with the best score and balance, the quotas last.
 
     RuntimeError where the flow solver gives up, which it does only where numbers overflow.
     """
@@ -28,7 +28,7 @@ def opening(problem: Problem, aims: Aims) -> Chosen:
     for mentee, places in enumerate(problem.mentee_places):
         flow.add_arc_with_capacity_and_unit_cost(source, mentors + mentee, places - (mentee in through_a_quota), 0)
     for quota, (people, among) in enumerate(problem.quotas, sink + 1):
-        flow.add_arc_with_capacity_and_unit_cost(source, quota, people, -aims.worth_of_a_quota)
+        flow.add_arc_with_capacity_and_unit_cost(source, quota, people, -1)
         flow.add_arc_with_capacity_and_unit_cost(source, quota, len(among), 0)
         for mentee in among:
             flow.add_arc_with_capacity_and_unit_cost(quota, mentors + mentee, 1, 0)

@@ -1,10 +1,10 @@
 """The solver's process: ``python -m services.matching.solver`` reads a cohort on standard input and writes the best pairs.
 
 1. Every two people are *weighed*: whether they may be paired, and their score.
-2. A flow of least cost gives the *opening*, with the most pairs that there can be, as near to the quotas as can be.
+2. A flow of least cost gives the *opening*, with the most pairs that there can be.
 3. Prices leave aside every pair that cannot be in a best solution.
 4. CP-SAT looks for anything better than the opening, from it on, with one worker and a fixed seed, for a bounded deterministic
-   time. It proves score and balance to be the best, or says that it could not; what is kept is never worse than the opening.
+   time. It proves score, balance and quotas to be the best, or says that it could not; what is kept is never worse than the opening.
 
 Same cohort, same version: same bytes. Progress goes to standard error, a JSON line for each step.
 """
@@ -18,7 +18,7 @@ from itertools import compress
 import msgspec
 from ortools.sat.python import cp_model
 
-from services.matching.aims import Aims, Chosen, total_score, wanted_people
+from services.matching.aims import Aims, Chosen, total_score
 from services.matching.exchange import Asked, Problem, Progress, Solution, Step
 from services.matching.narrowing import narrowed
 from services.matching.opening import chosen_pairs, opening
@@ -37,16 +37,13 @@ def solve(problem: Problem) -> Solution:
     tell("done", problem, chosen)
     return Solution(
         pairs=chosen_pairs(problem, chosen),
-        optimal={"pairs": True, "quotas": True, "score": best_score, "balance": best_score and most_even},
+        optimal={"pairs": True, "score": best_score, "balance": most_even, "quotas": most_even},
         version=version("ortools"),
     )
 
 
 class Model:
-    """The constraint model: a Boolean for each possible pair, nobody above their places, as many pairs as the opening has.
-
-    The people whom quotas want are at least as many as in the opening, which has the most that there can be.
-    """
+    """The constraint model: a Boolean for each possible pair, nobody above their places, as many pairs as the opening has."""
 
     def __init__(self, problem: Problem, aims: Aims, opened: Chosen) -> None:
         self.cp = cp_model.CpModel()
@@ -62,7 +59,7 @@ class Model:
         self._bound(of_mentor, problem.mentor_places)
         self._bound(of_mentee, problem.mentee_places)
         self.cp.add(cp_model.LinearExpr.sum(self.pairs) == sum(opened))
-        self._keep_quotas(problem, opened, of_mentee)
+        self._count_quotas(problem, opened, of_mentee)
         new = Counter(mentor for mentor, _, _ in compress(problem.possible, opened))
         for mentor, pairs in enumerate(of_mentor):
             self._weigh_load(aims, mentor, pairs, min(problem.mentor_places[mentor], len(pairs)), new[mentor])
@@ -75,10 +72,9 @@ class Model:
             elif pairs:
                 self.cp.add(cp_model.LinearExpr.sum(pairs) <= places)
 
-    def _keep_quotas(self, problem: Problem, opened: Chosen, of_mentee: Sequence[Sequence[cp_model.IntVar]]) -> None:
+    def _count_quotas(self, problem: Problem, opened: Chosen, of_mentee: Sequence[Sequence[cp_model.IntVar]]) -> None:
         """A Boolean for each person whom a quota wants: they are in a pair. Of each quota so many count as it wants, at most."""
         paired = {mentee for _, mentee, _ in compress(problem.possible, opened)}
-        counts = []
         for people, among in problem.quotas:
             served = []
             for mentee in among:
@@ -89,8 +85,8 @@ class Model:
             count = self.cp.new_int_var(0, people, "")
             self.cp.add(count <= cp_model.LinearExpr.sum(served))
             self.cp.add_hint(count, min(people, len(paired.intersection(among))))
-            counts.append(count)
-        self.cp.add(cp_model.LinearExpr.sum(counts) >= wanted_people(problem, opened))
+            self._variables.append(count)
+            self._coefficients.append(1)
 
     def _weigh_load(self, aims: Aims, mentor: int, pairs: Sequence[cp_model.IntVar], places: int, opened: int) -> None:
         """A Boolean for each place that a mentor may fill; the costs grow, so the cheapest are filled first."""
@@ -103,7 +99,7 @@ class Model:
 
 
 def improved(problem: Problem, aims: Aims, opened: Chosen) -> tuple[Chosen, bool, bool]:
-    """The best pairs found from the opening on; whether their score, and their balance too, are proven to be the best."""
+    """The best pairs found from the opening on; whether their score, and their balance and quotas too, are proven to be the best."""
     if not any(opened):
         return opened, True, True
     model = Model(problem, aims, opened)

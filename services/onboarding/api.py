@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery, JSONBody
 
 from domain.calendar import ClosedPeriod
@@ -18,10 +19,13 @@ from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable, handling_
 from services.http.language import locale_of
 from services.http.reading import read_json
 from services.limits.counting import caller_address
-from services.onboarding import inviting
+from services.onboarding import inviting, signing_up
 from services.onboarding import sign_up as onboarding
+from services.onboarding.at_once import opens_at_once
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
+from services.onboarding.pending import LIFETIME
 from services.reading.access import reading
+from tenants.house import HOUSE
 from tenants.institution import INSTITUTION, AcceptDataAgreement, NameSafeguardingContact
 from tenants.permissions import require_permission
 
@@ -44,25 +48,50 @@ INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
 TAKING_PART: Final = ("mentor", "mentee")  # invited as somebody of the directory, so that their pair knows them
 
 
+class SignUpPending(msgspec.Struct, frozen=True):
+    """A mail asks its reader to open the institution; nothing exists until they have."""
+
+    email: str
+    days: int
+
+
+_UNTIL_CONFIRMED: Final = ResponseSpec(
+    SignUpPending, description="Un courriel est parti ; l’établissement s’ouvre par son lien.", generate_examples=False
+)
+
+
 @post(
     "/institutions",
     status_code=201,
     summary="Inscrire un établissement",
     tags=[TAG],
-    responses=dict(PROBLEMS),
+    responses={**PROBLEMS, 202: _UNTIL_CONFIRMED},
     opt={"public": True},
 )
-async def sign_up(request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse) -> onboarding.TokenAnswer:
+async def sign_up(
+    request: Request[Any, Any, Any], data: JSONBody[onboarding.SignUpForm], house: TheHouse
+) -> Response[onboarding.TokenAnswer]:
+    """The institution opens by the link of a mail (202); the answer is the same whether the address has an account or not.
+
+    Only where nobody could read that mail is it open at once (201): demonstrations, and an installation tried alone on its own machine,
+    both with an address of the domains reserved for that (RFC 6761).
+    """
     form = read_json(await request.body(), onboarding.SignUpForm)
-    return await onboarding.sign_up(
-        house,
-        form,
-        _key(request),
-        caller_address(request.scope),
-        request.scope["state"]["correlation"],
-        simulated_time(request),
-        locale_of(request),
+    correlation, here, language = request.scope["state"]["correlation"], caller_address(request.scope), locale_of(request)
+    if opens_at_once(house, form):
+        made = await onboarding.sign_up(house, form, _key(request), here, correlation, simulated_time(request), language)
+        return Response(made, status_code=201)
+    asked = signing_up.Request(
+        institution=onboarding.opening_of(form, HOUSE),
+        person=form.person or form.email.partition("@")[0],
+        email=form.email,
+        password=form.password,
+        join=form.join,
+        language=language,
     )
+    await signing_up.ask(house, asked, _key(request), here, correlation)
+    pending: Any = SignUpPending(form.email.strip(), LIFETIME.days)
+    return Response(pending, status_code=202)
 
 
 @post("/tokens", status_code=201, summary="Se connecter", tags=[TAG], responses=dict(PROBLEMS), opt={"public": True})

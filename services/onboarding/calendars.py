@@ -1,14 +1,24 @@
 """Adopting a school calendar: the published one of a zone, or the institution's own periods."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from domain.calendar import ClosedPeriod
 from domain.refusal import Refused
-from infra.school_calendars import CalendarNotPublished, published_calendar
-from tenants.institution import AdoptCalendar, Institution
+from infra.school_calendars import (
+    TERRITORY_OF_DEPARTMENT,
+    CalendarNotPublished,
+    Territory,
+    is_territory,
+    public_holidays_of_school_year,
+    published_calendar,
+)
+from tenants.institution import AdoptCalendar, Institution, InstitutionSignedUp
+
+OWN_CALENDAR: Final = frozenset({"cfa", "ecole", "universite"})  # they follow no zone
 
 
 class CalendarForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -33,20 +43,41 @@ class CalendarUnpublished(Refused):
 
 
 def calendar_to_adopt(form: CalendarForm, tenant: UUID, institution: Institution) -> AdoptCalendar:
-    """Raises CalendarUnpublished where nothing is published and no period was given."""
-    if form.closed is not None and form.public_holidays is not None:
-        return AdoptCalendar(institution=tenant, school_year=form.school_year, closed=form.closed, public_holidays=form.public_holidays)
+    """Zones A, B and C are published for schools; elsewhere the institution enters its own periods, and public holidays are computed.
+
+    Raises CalendarUnpublished where nothing is published and no period was given.
+    """
     signed_up = institution.signed_up
-    zone = form.zone or (signed_up.zone if signed_up else None) or "C"
+    zone = form.zone or (signed_up.zone if signed_up else None)
+    territory = territory_of(signed_up)
     try:
-        published = published_calendar(form.school_year, zone)
+        closed = form.closed if form.closed is not None else _published(form.school_year, zone, territory, signed_up)
+        holidays = form.public_holidays
+        if holidays is None:
+            holidays = tuple(one.day for one in public_holidays_of_school_year(form.school_year, territory))
     except CalendarNotPublished:
         raise CalendarUnpublished(school_year=form.school_year) from None
-    closed = tuple(ClosedPeriod(one.first, one.last, one.label) for one in published.closures)
-    holidays = tuple(one.day for one in published.public_holidays)
-    return AdoptCalendar(
-        institution=tenant,
-        school_year=form.school_year,
-        closed=form.closed if form.closed is not None else closed,
-        public_holidays=form.public_holidays if form.public_holidays is not None else holidays,
-    )
+    return AdoptCalendar(institution=tenant, school_year=form.school_year, closed=closed, public_holidays=holidays)
+
+
+def territory_of(signed_up: InstitutionSignedUp | None) -> Territory:
+    """Whose public holidays hold there: the department is in the first three figures of the institution's UAI number."""
+    if signed_up is None:
+        return "metropole"
+    if signed_up.uai:
+        return TERRITORY_OF_DEPARTMENT.get(signed_up.uai[:3].removeprefix("0"), "metropole")
+    places = [place.casefold() for place in (signed_up.academie, signed_up.zone) if place]
+    if "strasbourg" in places:
+        return "alsace-moselle"
+    return next((place for place in places if is_territory(place)), "metropole")
+
+
+def _published(school_year: str, zone: str | None, territory: Territory, signed_up: InstitutionSignedUp | None) -> tuple[ClosedPeriod, ...]:
+    """What is published for the zone; nothing where an institution that keeps a calendar of its own named none.
+
+    Raises CalendarNotPublished.
+    """
+    if zone is None and signed_up is not None and signed_up.kind in OWN_CALENDAR:
+        return ()
+    published = published_calendar(school_year, zone or "", territory)
+    return tuple(ClosedPeriod(one.first, one.last, one.label) for one in published.closures)

@@ -1,18 +1,21 @@
 """«Établissement»: the frame that an institution sets once, before anybody else's data come in."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 from litestar.response import Redirect
 
 from domain.decision import Command
 from domain.refusal import Refused
-from services import templates
+from services.agreement.asking import asked_of
+from services.agreement.text import VERSION
 from services.catalogues import translate
 from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
+from services.mail.mailbox_page import mailbox_is_here
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, new_key, page
@@ -42,7 +45,7 @@ class CalendarFields(Fields, frozen=True, kw_only=True):
 
 @get(PLACE, include_in_schema=False)
 async def institution_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
-    return await _shown(request, house)
+    return await shown(request, house)
 
 
 @form_at(f"{PLACE}/accord", AgreeFields)
@@ -72,7 +75,7 @@ async def adopt_calendar(request: AnyRequest, house: House, fields: CalendarFiel
     try:
         command = calendar_to_adopt(CalendarForm(school_year=fields.school_year, zone=fields.zone or None), tenant, state)
     except Refused as refused:
-        return await _shown(request, house, refused)
+        return await shown(request, house, refused)
     return await _done(request, house, fields, command)
 
 
@@ -97,12 +100,12 @@ async def _done(request: AnyRequest, house: House, fields: Fields, command: Comm
     try:
         receipt = await house.handling.handle(command, _context(request, fields))
     except Refused as refused:
-        return await _shown(request, house, refused)
+        return await shown(request, house, refused)
     await house.caught_up(request.user.tenant, receipt.position)
     return Redirect(PLACE, status_code=303)
 
 
-async def _shown(request: AnyRequest, house: House, refused: Refused | None = None) -> Response[bytes]:
+async def shown(request: AnyRequest, house: House, refused: Refused | None = None) -> Response[bytes]:
     caller = request.user
     require_permission(caller.role, "views.read")
     _ = translate(locale_of(request))
@@ -110,7 +113,7 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         institution = await house.institution(views, caller.tenant)
     state = await house.state_of(caller.tenant, INSTITUTION.of(caller.tenant))
     direction = [one.seat.address for one in await acts.members(house, caller.tenant) if one.seat.role == DIRECTION]
-    today = house.day_of(institution, None)
+    today, zone = house.day_of(institution, None), ZoneInfo(institution.timezone)
     first = today.year if today.month >= 8 else today.year - 1
     typed = await texts_of(request)
     return page(
@@ -123,8 +126,17 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
             {"name": one.name, "reach": one.reach, "role": one.role, "deputy": one.deputy}
             for one in sorted(state.contacts.values(), key=lambda one: (one.deputy, str(one.name)))
         ],
-        direction=_.enumeration(direction),
-        version=templates.versions()[-1],
+        direction=direction,
+        version=VERSION,
+        asked=[
+            {
+                "address": one.address,
+                "sent": _.day(one.sent_at.astimezone(zone).date()),
+                "until": _.day(one.expires_at.astimezone(zone).date()),
+            }
+            for one in await asked_of(house, caller.tenant)
+        ],
+        mailbox=mailbox_is_here(house),
         years=[f"{year}-{year + 1}" for year in (first, first + 1)],
         zones=ZONES,
         typed=typed,

@@ -8,6 +8,7 @@ from domain.refusal import Refused
 from infra.clock import utc_now
 from services.accounts.caller import Caller
 from services.accounts.entering import confirmed, proved
+from services.accounts.second_factor import REQUIRED
 from services.accounts.tokens import IssuedToken
 from services.house import House
 from tenants.permissions import COORDINATOR, DIRECTION, FACILITATOR, PERMISSIONS, READER, is_allowed
@@ -54,7 +55,12 @@ class SessionMissing(Refused):
 
 
 def lendable(role: str) -> tuple[str, ...]:
-    """The roles of a token that its owner may make: their own, and those that may do nothing that they may not."""
+    """The roles of a token that its owner may make: their own, and those that may do nothing that they may not.
+
+    Who comes in from outside lends nothing: what is asked of a visitor is asked of their own role.
+    """
+    if role in REQUIRED:
+        return (role,)
     narrower = (
         other for other in _LENT if all(is_allowed(role, permission) for permission in PERMISSIONS if is_allowed(other, permission))
     )

@@ -28,6 +28,7 @@ from services.pages import words
 from services.pages.coming_in import no_cookie, own_path, places_of, renewed
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, new_key, page, session_of
+from services.single_sign_on.refusals import PasswordFirst
 
 LANGUAGES: Final[tuple[tuple[LocaleName, str], ...]] = (("fr", "Français"), ("en", "English"))
 
@@ -45,7 +46,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 @get("/compte", include_in_schema=False)
 async def account_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     session = signed_in(request)
-    places = await places_of(house, session.caller.account)
+    places = await places_of(house, session.caller.account, session.through)
     if places != session.places:  # a role was given or taken back since they signed in
         session = msgspec.structs.replace(session, places=places)
         await house.sessions.change(request.cookies[COOKIE], session)
@@ -84,6 +85,7 @@ async def show(request: AnyRequest, house: House, told: Shown) -> Response[bytes
                 "seen": _.moment(one.seen_at, zone),
             }
             for one in await house.sessions.all_of(caller.account)
+            if session.through in (None, one.through)
         ],
         tokens=[
             {
@@ -104,6 +106,7 @@ async def show(request: AnyRequest, house: House, told: Shown) -> Response[bytes
         codes_left=await house.second_factors.codes_left(caller.account),
         languages=LANGUAGES,
         institution_name=sheet.name if sheet else "",
+        vouched=session.through is not None,
         shortest=12,
     )
 
@@ -160,7 +163,7 @@ async def end_session(request: AnyRequest, house: House, fields: SessionFields) 
     mine = signed_in(request)
     _ = translate(locale_of(request))
     chosen = _identifier(fields.session)
-    if chosen is None or not await house.sessions.end_one(mine.caller.account, chosen):
+    if chosen is None or not await house.sessions.end_one(mine.caller.account, chosen, mine.through):
         return await show(request, house, Shown(section="connexions", refused=acts.SessionMissing()))
     return await show(request, house, Shown(section="connexions", said=_("Cette connexion est fermée.")))
 
@@ -169,7 +172,7 @@ async def end_session(request: AnyRequest, house: House, fields: SessionFields) 
 async def end_other_sessions(request: AnyRequest, house: House, fields: Fields) -> Response[bytes]:
     session = signed_in(request)
     _ = translate(locale_of(request))
-    ended = await house.sessions.end_others(session.caller.account, session.session)
+    ended = await house.sessions.end_others(session.caller.account, session.session, session.through)
     said = _.plural("{count} autre connexion a été fermée.", "{count} autres connexions ont été fermées.", ended)
     return await show(request, house, Shown(section="connexions", said=said if ended else _("Vous n’étiez connecté nulle part ailleurs.")))
 
@@ -196,15 +199,17 @@ class PlaceFields(Fields, frozen=True, kw_only=True):
 
 @form_at("/compte/place", PlaceFields)
 async def choose_place(request: AnyRequest, house: House, fields: PlaceFields) -> Response[Any]:
-    """Go on as what one is elsewhere, under a new cookie. Raises NoSuchRole."""
+    """Go on as what one is elsewhere, under a new cookie. Raises NoSuchRole, PasswordFirst."""
     session = signed_in(request)
     tenant, _, role = fields.place.partition("/")
     identifier = _identifier(tenant)
     caller = Caller(session.caller.account, identifier, role) if identifier else None
     if caller is None or not await house.accounts.holds(caller):
         raise NoSuchRole
+    if session.through not in (None, caller.tenant):
+        raise PasswordFirst
     await house.accounts.remember(caller)
-    changed = msgspec.structs.replace(session, caller=caller, places=await places_of(house, caller.account))
+    changed = msgspec.structs.replace(session, caller=caller, places=await places_of(house, caller.account, session.through))
     return await renewed(request, house, changed, own_path("/"))
 
 

@@ -48,11 +48,15 @@ async def resettable(house: House, token: str, here: str) -> AccountFacts:
 async def reset(house: House, token: str, password: str, here: str) -> int:
     """Another password by a link, once; every session and every token given at a sign-in ends. Returns how many sessions.
 
+    Where nobody had yet shown that the address is theirs, a second factor ends too: whoever put it in place may have signed up with
+    somebody else's address, and must not keep its owner out.
     Raises LinkNotValid, TooManyRequests, PasswordTooShort, PasswordGuessable.
     """
     facts = await resettable(house, token, here)
     if not await house.accounts.replace_password(facts, password):
         raise LinkNotValid
+    if not facts.verified:
+        await house.second_factors.stop(facts.account)
     return await close_everywhere(house, facts.account, None)
 
 

@@ -19,6 +19,7 @@ from services.house import House, TheHouse
 from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable
 from services.http.reading import read_object
 from services.pages.rendering import session_of
+from services.supervision.suspended import EVEN_SUSPENDED
 
 AnyRequest: TypeAlias = Request[Caller, Any, Any]
 SAME_SITE: Final = frozenset({"same-origin", "none"})  # «none»: typed or reopened by the person
@@ -41,19 +42,22 @@ Sent = TypeVar("Sent", bound=Fields)
 Acting: TypeAlias = Callable[[AnyRequest, House, Sent], Awaitable[Response[Any]]]
 
 
-def form_at(path: str, shape: type[Sent]) -> Callable[[Acting[Sent]], HTTPRouteHandler]:
+def form_at(path: str, shape: type[Sent], *, even_suspended: bool = False) -> Callable[[Acting[Sent]], HTTPRouteHandler]:
     """The POST route of a form whose fields are ``shape``'s; what it does is given the fields once they were found to be its own.
 
-    A field that was left out keeps its default; one that the form does not have is ignored. Raises FormExpired, InvalidBody,
+    A field that was left out keeps its default; one that the form does not have is ignored. ``even_suspended``: it stays open in an
+    institution that is suspended. Raises FormExpired, InvalidBody,
     IdempotencyKeyUnreadable.
     """
+
+    options = {"form": True, EVEN_SUSPENDED: even_suspended}
 
     def register(act: Acting[Sent]) -> HTTPRouteHandler:
         async def checked(request: AnyRequest, house: TheHouse) -> Response[Any]:
             return await act(request, house, await own_fields(request, shape))
 
         checked.__name__ = checked.__qualname__ = getattr(act, "__name__", shape.__name__)
-        route: HTTPRouteHandler = post(path, status_code=200, include_in_schema=False, opt={"form": True})(checked)
+        route: HTTPRouteHandler = post(path, status_code=200, include_in_schema=False, opt=options)(checked)
         return route
 
     return register

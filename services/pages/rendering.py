@@ -12,6 +12,7 @@ from litestar import Request, Response
 from services.catalogues import LocaleName, translate
 from services.http.language import locale_of, session_of
 from services.pages import words
+from services.pages.navigation import navigation
 from tenants.permissions import is_allowed
 
 __all__ = ["environment", "locale_of", "new_key", "page", "session_of"]
@@ -47,7 +48,7 @@ def environment(locale: LocaleName) -> Environment:
     )
     translate(locale).install(made)
     shared = {"phases": words.PHASES, "role_names": words.ROLES}
-    made.globals |= {"styles": STYLES_PATH, "icon": ICON_PATH, "locale": locale, "new_key": new_key, **shared}
+    made.globals |= {"navigation": navigation, "styles": STYLES_PATH, "icon": ICON_PATH, "locale": locale, "new_key": new_key, **shared}
     return made
 
 

@@ -4,13 +4,23 @@ from typing import Final
 
 from litestar import Response, get
 
+from services.agreement.pages import AGREEMENT_PAGES
+from services.calendars.pages import CALENDAR_PAGES
 from services.communication.message_pages import MESSAGE_PAGES
 from services.communication.pages import COMMUNICATION_PAGES
+from services.deadlines.pages import DEADLINE_PAGES
 from services.enrolment.pages import IMPORT_PAGES
+from services.links.handing import HANDING_PAGES
+from services.links.pages import LINK_PAGES
 from services.mail.mailbox_page import MAILBOX_PAGES
 from services.matching.pages import MATCHING_PAGES
+from services.notices.choices_page import CHOICES_PAGES
+from services.notices.given_up_page import GIVEN_UP_PAGES
+from services.onboarding.calendar_pages import CALENDAR_FORMS
+from services.onboarding.first_hour_page import FIRST_HOUR_PAGES
 from services.onboarding.invitation_page import INVITATION_PAGES
 from services.onboarding.pages import INSTITUTION_PAGES
+from services.onboarding.sign_up_pages import SIGN_UP_PAGES
 from services.own_account.pages import OWN_ACCOUNT_PAGES
 from services.own_account.recovery_pages import RECOVERY_PAGES
 from services.own_account.second_factor_pages import SECOND_FACTOR_PAGES
@@ -32,8 +42,12 @@ from services.programmes.portrait_pages import PORTRAIT_PAGES
 from services.programmes.step_pages import STEP_PAGES
 from services.reports.measuring import MEASURING_PAGES
 from services.reports.pages import REPORT_PAGES
+from services.single_sign_on.pages import SINGLE_SIGN_ON_PAGES
+from services.single_sign_on.visit_pages import SINGLE_SIGN_ON_VISITS
 from services.steering.pages import STEERING_PAGES
 from services.succession.pages import SUCCESSION_PAGES
+from services.supervision.client_pages import CLIENT_PAGES
+from services.supervision.institution_pages import INSTITUTION_ACCESS_PAGES
 from services.supervision.pages import SUPERVISION_PAGES
 from services.surveys.open_link import OPEN_LINK_PAGES
 from services.surveys.pages import SURVEY_PAGES
@@ -60,6 +74,8 @@ _ROUTES: Final = (
     styles,
     icon,
     *SIGN_IN_ROUTES,
+    *SINGLE_SIGN_ON_VISITS,
+    *SINGLE_SIGN_ON_PAGES,
     *OWN_ACCOUNT_PAGES,
     *SECOND_FACTOR_PAGES,
     *RECOVERY_PAGES,
@@ -67,7 +83,11 @@ _ROUTES: Final = (
     *TEAM_PAGES,
     *PROGRAMME_PAGES,
     *INSTITUTION_PAGES,
+    *CALENDAR_FORMS,
     *INVITATION_PAGES,
+    *SIGN_UP_PAGES,
+    *FIRST_HOUR_PAGES,
+    *AGREEMENT_PAGES,
     *OPENING_PAGES,
     *STEP_PAGES,
     *DESIGN_PAGES,
@@ -80,6 +100,8 @@ _ROUTES: Final = (
     *PARTICIPANT_PAGES,
     *PERSON_PAGES,
     *FORM_PAGES,
+    *HANDING_PAGES,
+    *LINK_PAGES,
     *ADDING_PAGES,
     *IMPORT_PAGES,
     *PAIR_PAGES,
@@ -87,6 +109,10 @@ _ROUTES: Final = (
     *WORKSHOP_PAGES,
     *WORKSHOP_PUBLIC_PAGES,
     *STEERING_PAGES,
+    *DEADLINE_PAGES,
+    *CHOICES_PAGES,
+    *GIVEN_UP_PAGES,
+    *CALENDAR_PAGES,
     *SURVEY_PAGES,
     *WAVE_PAGES,
     *OPEN_LINK_PAGES,
@@ -94,6 +120,8 @@ _ROUTES: Final = (
     *MEASURING_PAGES,
     *SUCCESSION_PAGES,
     *SUPERVISION_PAGES,
+    *CLIENT_PAGES,
+    *INSTITUTION_ACCESS_PAGES,
 )
 
 PAGE_ROUTES: Final = (*_ROUTES, *found_again(_ROUTES))

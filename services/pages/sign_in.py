@@ -19,7 +19,9 @@ from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
 from services.pages.coming_in import SECOND_STEP, begin_session, let_in, no_cookie, own_path
 from services.pages.forms import AnyRequest, Fields, FormExpired, form_at, sent_from_here
-from services.pages.rendering import locale_of, page
+from services.pages.rendering import locale_of, page, session_of
+from services.single_sign_on.setting_up import sign_in_of
+from tenants.sign_in import SignInSetUp
 
 
 class SignInFields(msgspec.Struct):
@@ -79,20 +81,24 @@ async def give_code(
         if not sent_from_here(request):
             raise FormExpired
         await proved(house, waiting.account, data.code, caller_address(request.scope))
-        caller = await house.accounts.last_used(waiting.account)
+        caller = await house.accounts.last_used(waiting.account, waiting.through)
     except (CodeWrong, FormExpired, NoSuchRole, TooManyRequests) as refused:
         status = 429 if isinstance(refused, TooManyRequests) else 403
         return page(request, "sign_in_code.html", status=status, refused=translate(locale_of(request)).refusal(refused))
     await house.sessions.stop_waiting(cookie)
-    answer = await begin_session(request, house, caller, waiting.following, second_factor=True)
+    answer = await begin_session(request, house, caller, waiting.following, second_factor=True, through=waiting.through)
     answer.cookies.append(no_cookie(WAITING_COOKIE))
     return answer
 
 
 @form_at("/deconnexion", Fields)
 async def sign_out(request: AnyRequest, house: House, fields: Fields) -> Redirect:
+    session = session_of(request)
     await house.sessions.end(request.cookies.get(COOKIE))
-    return Redirect("/connexion", status_code=303, cookies=[no_cookie(COOKIE)])
+    there = "/connexion"
+    if session is not None and session.through is not None and isinstance(found := await sign_in_of(house, session.through), SignInSetUp):
+        there = f"/connexion/{found.address}?sorti=1"  # where one signs out of the provider too
+    return Redirect(there, status_code=303, cookies=[no_cookie(COOKIE)])
 
 
 @get("/deconnexion", include_in_schema=False)

@@ -1,5 +1,6 @@
 """The pairs of a programme as a page: who meets, who does not, and who is in no pair and why."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from services.pages.forms import AnyRequest
 from services.pages.people import name_of, order_of
 from services.pages.rendering import locale_of, page
 from services.pairs.pair_pages import PAIR_PAGE
+from services.participants.words import missing
 from services.programmes.looking import ProgrammeViews
 from tenants.permissions import require_permission
 
@@ -27,7 +29,10 @@ A_PAGE: Final = 50
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """One pair as the list shows it. ``dots``: one of held, missed or due for each session, at most twelve."""
+    """One pair as the list shows it. ``dots``: one of held, missed or due for each session, at most twelve.
+
+    ``conditions``: of a pair that is not active yet, who still needs what.
+    """
 
     address: str
     mentor: str
@@ -40,6 +45,7 @@ class Shown(msgspec.Struct, frozen=True):
     last: str
     standing: str
     waits: bool
+    conditions: tuple[tuple[str, str], ...] = ()
 
 
 class Unpaired(msgspec.Struct, frozen=True):
@@ -55,7 +61,8 @@ async def pairs_page(request: AnyRequest, house: TheHouse, suite: FromQuery[int]
         found, around = await look_around(request, views)
         runs = await views.where(MATCHING_RUNS, programme=found.sheet.programme)
     _ = translate(locale_of(request))
-    board = found.board(house.today(found.institution, found.sheet))
+    today = house.today(found.institution, found.sheet)
+    board = found.board(today)
     waiting = {identifier for item in board.work if item.kind in ("no-first-session", "silent-pairs") for identifier in item.about}
     people = {one.participation: one.person for one in found.participants}
     ordered = sorted(found.pairs, key=lambda pair: (pair.pair not in waiting, order_of(found, people.get(pair.mentor, pair.mentor))))
@@ -65,7 +72,7 @@ async def pairs_page(request: AnyRequest, house: TheHouse, suite: FromQuery[int]
         request,
         "pairs.html",
         sentence=_sentence(board, _),
-        pairs=[_shown(pair, pair.pair in waiting, found, _) for pair in ordered[(part - 1) * A_PAGE : part * A_PAGE]],
+        pairs=[_shown(pair, pair.pair in waiting, found, today, _) for pair in ordered[(part - 1) * A_PAGE : part * A_PAGE]],
         part=part,
         parts=parts,
         mentees=_unpaired("mentee", runs, found, _),
@@ -82,9 +89,10 @@ def _sentence(board: Board, _: Language) -> str:
     return _("{pairs}, {held} sur {planned} prévues.", pairs=pairs, held=held, planned=_.number(board.sessions_planned))
 
 
-def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, _: Language) -> Shown:
+def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, today: date, _: Language) -> Shown:
     dots: list[str] = [line.status for line in pair.sessions if line.status in ("held", "missed")]
     dots += ["due"] * max(0, pair.planned_sessions - pair.held - pair.missed)
+    conditions = tuple(_conditions(pair, found, today, _)) if pair.status == "formed" else ()
     return Shown(
         address=f"/programmes/{pair.programme}/binomes/{pair.pair}",
         mentor=_called(found, pair.mentor, _),
@@ -95,9 +103,22 @@ def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, _: Language) -> 
         missed=pair.missed,
         dots=tuple(dots) if len(dots) <= MOST_DOTS else (),
         last=_last(pair.last_session_on, _),
-        standing=_standing(pair, waits, _),
-        waits=(waits or pair.contested > 0) and pair.status not in ("ended", "paused"),
+        standing=_("sous conditions") if conditions else _standing(pair, waits, _),
+        waits=(bool(conditions) or waits or pair.contested > 0) and pair.status not in ("ended", "paused"),
+        conditions=conditions,
     )
+
+
+def _conditions(pair: PairSheet, found: ProgrammeViews, today: date, _: Language) -> Iterator[tuple[str, str]]:
+    """Of each of the two who is not ready to meet: their name, and what is wanting."""
+    people = {one.participation: one for one in found.participants}
+    for participation in (pair.mentor, pair.mentee):
+        one = people.get(participation)
+        if one is not None and one.status == "selected":
+            certified = one.certified_until is not None and today <= one.certified_until
+            asked = one if found.sheet.gates.get("mentee-briefed") == "block" else msgspec.structs.replace(one, briefed=True)
+            if wanting := tuple(missing(asked, found.minor(one, today), certified, _)):
+                yield name_of(found, one.person, _), ", ".join(wanting)
 
 
 def _standing(pair: PairSheet, waits: bool, _: Language) -> str:

@@ -13,6 +13,7 @@ from domain.refusal import Refused
 from projections.pair_sheet import PairSheet
 from services import templates
 from services.catalogues import Language, translate
+from services.deadlines.showing import awaited_of
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
@@ -101,6 +102,7 @@ async def _shown(
         tools=[(tool, tool) for tool in found.sheet.design.frame.tools] if found.sheet.design else [],
         themes=_themes(found),
         said=_choices(_),
+        awaited=await awaited_of(house, request, found, {pair.pair}, _),
         refused=_.refusal(refused) if refused else None,
         act=act,
         typed={name: value for name, value in msgspec.structs.asdict(fields).items() if name != "form_secret"} if fields else None,

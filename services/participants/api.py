@@ -26,13 +26,18 @@ from domain.training.participation import (
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY
 from projections.programme_sheet import PROGRAMME_SHEETS
+from services.accounts.caller import Caller
 from services.enrolment.enrolling import participation_of
+from services.handling.situation import NotOneself
 from services.house import House, TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import handling_context
+from services.http.description import SENDS
 from services.http.reading import read_json
 from services.participants.scans import checked_scan, kept_scan, scan_named
 from services.reading.access import reading
+from tenants.grant import PARTICIPANTS as TAKING_PART
+from tenants.grant import Held, grant_stream
 from tenants.permissions import require_permission
 from tenants.person import PersonMissing
 
@@ -173,8 +178,10 @@ async def keep_scan(request: AnyRequest, participation: FromPath[UUID], house: T
     """A file named ``file``: PDF, JPEG or PNG, 10 MB at most. It is encrypted, and destroyed when the person is erased."""
     require_permission(request.user.role, "participation.consent")
     async with house.views.of(request.user.tenant) as views:
-        if await views.one(PARTICIPANTS, participation) is None:
-            raise ParticipationMissing
+        sheet = await views.one(PARTICIPANTS, participation)
+    if sheet is None:
+        raise ParticipationMissing
+    await _require_oneself(house, request.user, sheet)
     sent = (await request.form()).get("file")
     content = await checked_scan(sent if isinstance(sent, UploadFile) else None)
     return ScanAnswer(await kept_scan(house, request.user.tenant, content))
@@ -185,13 +192,23 @@ async def keep_scan(request: AnyRequest, participation: FromPath[UUID], house: T
     summary="Relire un formulaire signé",
     tags=[TAG],
     responses=dict(PROBLEMS),
+    opt={SENDS: ("application/pdf", "image/jpeg", "image/png")},
 )
 async def show_scan(request: AnyRequest, participation: FromPath[UUID], scan: FromPath[str], house: TheHouse) -> Response[bytes]:
     async with reading(request, house, "participation.consent") as views:
         sheet = await views.one(PARTICIPANTS, participation)
     if sheet is None:
         raise ParticipationUnknown
+    await _require_oneself(house, request.user, sheet)
     return await scan_named(house, request.user.tenant, sheet, scan)
+
+
+async def _require_oneself(house: House, caller: Caller, sheet: Participant) -> None:
+    """Who takes part sees and sends their own forms; the institution's own people, everybody's. Raises NotOneself."""
+    if caller.role in TAKING_PART:
+        held = await house.state_of(caller.tenant, grant_stream(caller.account, caller.role))
+        if not isinstance(held, Held) or held.person != sheet.person:
+            raise NotOneself
 
 
 PARTICIPANT_ROUTES: Final = (propose, apply, show_participation, keep_scan, show_scan)

@@ -18,6 +18,7 @@ from domain.training.participation import PARTICIPATION, Score
 from domain.training.selecting import CRITERIA, AssessCandidate, ChangeProfile
 from projections.timeline import TIMELINE
 from services.catalogues import translate
+from services.deadlines.showing import awaited_of
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.pages.acting import acting
@@ -276,6 +277,7 @@ async def _shown(
         "participant.html",
         status=STATUS_OF[refused.kind] if refused else 200,
         person=await person_shown(house, tenant, found, sheet, state, entries, today, _),
+        awaited=await awaited_of(house, request, found, {participation}, _),
         sent=_typed(typed) | ({"uses": (await request.form()).getall("uses", [])} if typed is not None else {}),
         refused=said_of(refused, found, _) if refused else None,
         section=section,

@@ -1,5 +1,6 @@
 """Signed forms as pictures: kept encrypted under their SHA-256, which the event of the answer tells."""
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -40,7 +41,7 @@ async def checked_scan(file: UploadFile | None) -> bytes:
         raise ScanMissing
     if len(content) > LARGEST_SCAN:
         raise ScanTooLarge(maximum=LARGEST_SCAN // 1_000_000)
-    _kind_of(content)
+    kind_of(content)
     return content
 
 
@@ -55,7 +56,7 @@ async def scan_named(house: House, tenant: UUID, sheet: Participant, scan: str) 
     if scan not in told:
         raise DocumentMissing
     content = await house.documents.get(tenant, bytes.fromhex(scan))
-    kind, ending = _kind_of(content)
+    kind, ending = kind_of(content)
     headers = {
         "Content-Disposition": f'attachment; filename="formulaire-{scan[:12]}.{ending}"',
         "X-Content-Type-Options": "nosniff",
@@ -64,7 +65,14 @@ async def scan_named(house: House, tenant: UUID, sheet: Participant, scan: str) 
     return Response(content, media_type=kind, headers=headers)
 
 
-def _kind_of(content: bytes) -> tuple[str, str]:
+def scans_of(sheets: Iterable[Participant]) -> tuple[bytes, ...]:
+    """The SHA-256 of every form that was kept of these participations: what is to be destroyed when their person is erased."""
+    told = {one.scan for sheet in sheets for answers in sheet.consents.values() for one in answers.values() if one.scan}
+    return tuple(bytes.fromhex(scan) for scan in sorted(told))
+
+
+def kind_of(content: bytes) -> tuple[str, str]:
+    """The media type of a form, and the ending of its file's name. Raises ScanKindUnknown."""
     for start, kind, ending in _KINDS:
         if content.startswith(start):
             return kind, ending

@@ -68,12 +68,23 @@ def sentence(board: Board, found: ProgrammeViews, _: Language) -> str:
     if not found.participants:
         return f"{said} " + _("Personne n’y est encore inscrit.")
     if not board.pairs:
-        return f"{said} " + _("Aucun binôme n’est encore formé.")
+        return f"{said} {_workshops_said(found, _) or _('Aucun binôme n’est encore formé.')}"
     met = _.plural("{count} binôme s’est rencontré", "{count} binômes se sont rencontrés", board.meeting_pairs)
     if sheet.closed_at is not None or not board.waiting_pairs:
         return f"{said} {met}."
     waiting = _.plural("{count} attend encore sa première séance", "{count} attendent encore leur première séance", board.waiting_pairs)
     return f"{said} " + _("{met} ; {waiting}.", met=met, waiting=waiting)
+
+
+def _workshops_said(found: ProgrammeViews, _: Language) -> str:
+    """What a programme of workshops alone has to tell; empty where there is none."""
+    held = [one for one in found.workshops if one.status == "held"]
+    if held:
+        people = sum(one.present for one in held)
+        told = _.plural("{count} atelier a eu lieu", "{count} ateliers ont eu lieu", len(held))
+        return _("{told} ; {people}.", told=told, people=_.plural("{count} présence", "{count} présences", people))
+    coming = sum(one.status == "planned" for one in found.workshops)
+    return _.plural("{count} atelier est prévu.", "{count} ateliers sont prévus.", coming) if coming else ""
 
 
 def ribbon(board: Board, found: ProgrammeViews, _: Language) -> list[Mark]:
@@ -119,9 +130,17 @@ def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
     diagnostic = found.sheet.diagnostic
     n = diagnostic.n if diagnostic and board.baseline_score is not None else 0
     rated = f"/ 5 · {respondents(_, board.ratings)}" if board.satisfaction is not None else _("moins de cinq avis") if board.ratings else ""
-    return [
+    held = sum(one.status == "held" for one in found.workshops)
+    foreseen = sum(one.status != "cancelled" for one in found.workshops)
+    workshops = [_of(_("Ateliers tenus"), held, foreseen, _)] if foreseen else []
+    pairs = [
         _of(_("Binômes qui se sont vus"), board.meeting_pairs, board.pairs, _),
         _of(_("Séances tenues"), board.sessions_held, board.sessions_planned, _),
+    ]
+    return [
+        *(pairs if board.pairs or not workshops else []),
+        *workshops,
+        *_candidates(board, _),
         Figure(_("Utilité des séances"), "–" if board.satisfaction is None else _.number(board.satisfaction, 1), rated),
         Figure(
             _("Niveau de départ"),
@@ -129,6 +148,20 @@ def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
             f"/ 100 · {respondents(_, n)}" if n else "",
         ),
     ]
+
+
+def _candidates(board: Board, _: Language) -> list[Figure]:
+    """How many came forward by themselves, and what the selection left waiting; nothing where nobody did."""
+    both = (board.mentors, board.mentees)
+    applied, waiting, rejected = (sum(getattr(one, name) for one in both) for name in ("applied", "waitlisted", "rejected"))
+    if not applied and not waiting and not rejected:
+        return []
+    told = []
+    if waiting:
+        told.append(_("{count} en liste d’attente", count=_.number(waiting)))
+    if rejected:
+        told.append(_.plural("{count} non retenue", "{count} non retenues", rejected))
+    return [Figure(_("Candidatures spontanées"), _.number(applied), " · ".join(told))]
 
 
 def _of(label: str, part: int, whole: int, _: Language) -> Figure:

@@ -14,7 +14,7 @@ from domain.design.design import DesignContent, Format, Module, Objective, Plann
 from domain.governance import GovernanceBody, Step
 from domain.refusal import Refused
 from services.catalogues import french
-from services.programmes.design_fields import HOURS_A_DAY, LINES, NEW, OWN, hours_of
+from services.programmes.design_fields import HOURS_A_DAY, LINES, NEW, OWN, hours_of, quota_categories
 from services.templates import ProgrammeTemplate, communication
 
 LONGEST: Final = 300  # characters of a text
@@ -132,8 +132,10 @@ def _module(one: Module, told: Told) -> Module:
 def _matching(content: DesignContent, told: Told, source: Source) -> DesignContent:
     field = french("le poids d’un critère")
     weights = {name: _number(told[f"weight_{name}"] or "0", 0, HEAVIEST, field) for name in content.matching_weights}
-    quotas = {name: _count(told[f"quota_{name}"] or "0", 0, HEAVIEST, french("un nombre de personnes")) for name in content.matching_quotas}
-    return msgspec.structs.replace(content, matching_weights=weights, matching_quotas=quotas)
+    people = french("un nombre de personnes")
+    quotas = {name: _count(told[f"quota_{name}"] or "0", 0, HEAVIEST, people) for name in quota_categories(content, source.template)}
+    asked = {name: count for name, count in quotas.items() if count}
+    return msgspec.structs.replace(content, matching_weights=weights, matching_quotas=asked)
 
 
 def _communication(content: DesignContent, told: Told, source: Source) -> DesignContent:

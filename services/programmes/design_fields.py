@@ -74,6 +74,11 @@ def _matching(content: DesignContent) -> dict[str, str]:
     return told | {f"quota_{name}": str(people) for name, people in content.matching_quotas.items()}
 
 
+def quota_categories(content: DesignContent, template: ProgrammeTemplate) -> tuple[str, ...]:
+    """The categories of staff of which a number may be asked for: those of the template, then any other of the design."""
+    return tuple(dict.fromkeys((*template.matching.quotas.staff_categories, *content.matching_quotas)))
+
+
 def hours_of(hours: Iterable[Slot], weekday: int) -> list[Slot]:
     """The openings of one day, in order; the form shows ``HOURS_A_DAY`` of them."""
     return sorted(slot for slot in hours if slot.weekday == weekday)

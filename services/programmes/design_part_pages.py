@@ -18,7 +18,7 @@ from services.pages.around import looked
 from services.pages.forms import AnyRequest, form_at
 from services.pages.rendering import locale_of, page
 from services.programmes.design_editing import Source, rewritten
-from services.programmes.design_fields import HOURS_A_DAY, LINES, PARTS, fields_of
+from services.programmes.design_fields import HOURS_A_DAY, LINES, PARTS, fields_of, quota_categories
 from services.programmes.design_pages import Deciding, carry_out, handled
 from services.programmes.design_standing import Standing, standing_of
 from services.programmes.design_words import AUDIENCES, CATEGORIES, CRITERIA, FORMATS, MODES, STEPS, WEEKDAYS, subjects_of
@@ -134,7 +134,7 @@ def _choices(standing: Standing, source: Source, found: ProgrammeViews, _: Langu
         "modules": [(one.id, one.title) for one in (*content.training.modules, content.training.briefing)],
         "questions": content.training.quiz_questions,
         "weights": [(name, _(CRITERIA.get(name, name))) for name in content.matching_weights],
-        "quotas": [(name, _(CATEGORIES.get(name, name))) for name in content.matching_quotas],
+        "quotas": [(name, _(CATEGORIES.get(name, name))) for name in quota_categories(content, template)],
         "messages": [
             (
                 one.message,

@@ -10,12 +10,15 @@ from domain.calendar import SchoolCalendar
 from domain.programme import ProgrammeMissing
 from projections.board import Board, board
 from projections.communication_sheet import COMMUNICATION_SHEETS, CommunicationSheet
+from projections.impact_sheet import IMPACT_SHEETS, ImpactSheet
 from projections.institution_sheet import INSTITUTION_SHEETS, InstitutionSheet
 from projections.pair_sheet import PAIR_SHEETS, PairSheet
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
 from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
+from projections.steering_sheet import STEERING_SHEETS, SteeringSheet
 from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
+from projections.work import Beside
 from projections.workshop_sheet import WORKSHOP_SHEETS, WorkshopSheet
 from services.reading.views import TenantViews
 
@@ -31,6 +34,8 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
     people: dict[UUID, DirectoryEntry]
     workshops: Sequence[WorkshopSheet] = ()
     communication: CommunicationSheet | None = None
+    steering: SteeringSheet | None = None
+    impact: ImpactSheet | None = None
 
     def unauthorised(self, today: date) -> tuple[UUID, ...]:
         """Participations of minors, on that day, whose guardian has not said yes."""
@@ -54,7 +59,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
             self.unauthorised(today),
             self.calendar,
             today,
-            self.communication,
+            Beside(self.communication, self.workshops, self.steering, self.impact),
         )
 
     @property
@@ -86,4 +91,6 @@ async def look_at(views: TenantViews, tenant: UUID, programme: UUID) -> Programm
         await views.some(PERSON_DIRECTORY, [one.person for one in participants]),  # type: ignore[arg-type]
         await views.where(WORKSHOP_SHEETS, programme=programme),
         await views.one(COMMUNICATION_SHEETS, programme),
+        await views.one(STEERING_SHEETS, programme),
+        await views.one(IMPACT_SHEETS, programme),
     )

@@ -10,8 +10,8 @@ from litestar.response import Redirect
 from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE
 from services.catalogues import translate
-from services.house import TheHouse
-from services.onboarding.first_hour import first_hour
+from services.house import House, TheHouse
+from services.onboarding.first_hour import Step, first_hour, standing
 from services.pages.around import look_around
 from services.pages.forms import AnyRequest
 from services.pages.rendering import locale_of, page
@@ -20,9 +20,8 @@ from services.programmes.history_words import reasons_of, runs_of
 from services.programmes.looking import look_at
 from services.programmes.work_words import work_lines
 from services.supervision.visiting import facts_seen
-from services.team.acts import members
 from tenants.house import HOUSE
-from tenants.permissions import DIRECTION, is_allowed, require_permission
+from tenants.permissions import is_allowed, require_permission
 
 LATEST: Final = 60  # facts looked through for the few lines of the board
 HISTORY_PAGE: Final = 100
@@ -72,17 +71,16 @@ async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
     said = (
         _.plural("{count} programme en cours.", "{count} programmes en cours.", running) if sheets else _("Aucun programme pour l’instant.")
     )
-    newest = seen[0] if seen else None
-    steps = first_hour(
-        institution,
-        sheets,
-        direction=any(one.seat.role == DIRECTION for one in await members(house, tenant)),
-        people=bool(newest and newest.participants),
-        surveys=bool(newest and newest.surveys),
-        _=_,
-    )
-    shown = steps if is_allowed(request.user.role, "institution.run") and not all(one.done for one in steps) else []
+    shown = await _left_of_first_hour(request, house)
     return page(request, "home.html", steps=shown, institution=institution, programmes=programmes, sentence=said)
+
+
+async def _left_of_first_hour(request: AnyRequest, house: House) -> list[Step]:
+    """All its steps while one of them is left, for those who take them; none afterwards."""
+    if not is_allowed(request.user.role, "institution.run"):
+        return []
+    steps = first_hour(await standing(house, request.user.tenant), translate(locale_of(request)))
+    return [] if all(one.done for one in steps) else steps
 
 
 @get("/programmes/{programme:uuid}", include_in_schema=False)
@@ -105,6 +103,7 @@ async def board_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
         waivers=condition_words.waivers_in_force(board, found, _),
         figures=board_words.figures(board, found, _),
         sessions=board_words.sessions_figure(found, today, _),
+        first_hour=[] if found.sheet.closed_at else [one.title for one in await _left_of_first_hour(request, house) if not one.done],
         facts=board_words.latest_facts(latest.items, [_.moment(one.occurred_at, zone) for one in latest.items], _),
         **around,
     )

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from projections.board import Board, WorkItem
+from projections.board import Board
+from projections.work import WorkItem
 from services.catalogues import Language, french
 from services.pages.people import name_of
 from services.programmes.looking import ProgrammeViews
@@ -80,6 +81,48 @@ _WORK: Final[dict[str, tuple[str, str, str, str]]] = {
         french("Voir les enquêtes"),
         "/enquetes",
     ),
+    "certificates-expiring": (
+        french("certification prend fin dans moins d’un mois"),
+        french("certifications prennent fin dans moins d’un mois"),
+        french("Voir qui est concerné"),
+        "/participants",
+    ),
+    "certificates-revoked": (
+        french("certification retirée : à former de nouveau, ou à remplacer"),
+        french("certifications retirées : à former de nouveau, ou à remplacer"),
+        french("Voir qui est concerné"),
+        "/participants",
+    ),
+    "objections-to-answer": (
+        french("réticence attend une réponse"),
+        french("réticences attendent une réponse"),
+        french("Y répondre"),
+        "/communication",
+    ),
+    "workshops-to-note": (
+        french("atelier passé, présences à noter"),
+        french("ateliers passés, présences à noter"),
+        french("Noter qui était là"),
+        "/ateliers",
+    ),
+    "steering-to-note": (
+        french("comité de pilotage passé, à noter"),
+        french("comités de pilotage passés, à noter"),
+        french("Le noter"),
+        "/pilotage",
+    ),
+    "steering-overdue": (
+        french("décision du comité de pilotage en retard"),
+        french("décisions du comité de pilotage en retard"),
+        french("Voir les décisions"),
+        "/pilotage#decisions",
+    ),
+    "improvements-overdue": (
+        french("amélioration décidée, échéance passée"),
+        french("améliorations décidées, échéance passée"),
+        french("Mesurer et améliorer"),
+        "/mesure",
+    ),
     "governance-due": (
         french("instance à informer ou à consulter, avant la formation"),
         french("instances à informer ou à consulter, avant la formation"),
@@ -93,6 +136,7 @@ _ONCE: Final[dict[str, tuple[str, str, str]]] = {
     "design-to-draft": (french("Conception à rédiger"), french("Partir du modèle"), "/conception"),
     "design-to-submit": (french("Conception à soumettre à la direction"), french("La relire et la soumettre"), "/conception"),
     "revision-to-submit": (french("Révision de la conception à soumettre"), french("La relire et la soumettre"), "/conception"),
+    "announcement-to-send": (french("Annonce aux personnels à envoyer"), french("La relire et l’envoyer"), "/communication"),
     "impact-to-compute": (french("Impact à calculer"), french("Mesurer et améliorer"), "/mesure"),
     "improvement-to-decide": (french("Une amélioration à décider, avant de clôturer"), french("Mesurer et améliorer"), "/mesure"),
 }

@@ -19,9 +19,11 @@ from services.handling import HandlingContext, Receipt
 from services.house import House, TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import handling_context
+from services.http.description import SENDS
 from services.programmes.looking import look_at
 from services.reading.access import reading
 from services.reports.impact import canonical, impact_report, to_compare, to_follow_up
+from tenants.personal_data.documents import DocumentMissing
 
 TAG: Final = "Rapports"
 
@@ -141,13 +143,19 @@ async def show_measurement(
     return kept or ImpactSheet(programme)
 
 
-@get("/reports/{sha256:str}", summary="Un rapport tel qu’il fut publié", tags=[TAG], responses=dict(PROBLEMS))
+@get(
+    "/reports/{sha256:str}",
+    summary="Un rapport tel qu’il fut publié",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+    opt={SENDS: ("application/json",)},
+)
 async def download_report(request: AnyRequest, sha256: FromPath[str], house: TheHouse) -> Response[bytes]:
     """The issued bytes, whose SHA-256 is their address."""
     async with reading(request, house, "reports.read") as views:
         sheets = await views.where(PROGRAMME_SHEETS)
     if sha256 not in {one.sha256 for sheet in sheets for one in sheet.reports}:
-        raise NothingToReport
+        raise DocumentMissing
     content = await house.documents.get(request.user.tenant, bytes.fromhex(sha256))
     return Response(content, media_type="application/json", headers={"Cache-Control": "private, no-store"})
 

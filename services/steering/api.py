@@ -38,7 +38,7 @@ async def show_steering(
     if not isinstance(design, Approved):
         return SteeringAnswer(sheet, None, None)
     steering = await house.state_of(tenant, STEERING.of(programme))
-    return SteeringAnswer(sheet, design.content, in_force(design.content, steering))
+    return SteeringAnswer(sheet, design.content, in_force(design.content, steering, design.version))
 
 
 STEERING_ROUTES: Final = (show_steering,)

@@ -7,6 +7,8 @@ from litestar.handlers import HTTPRouteHandler
 from domain.facilitation.adjusting import AdjustProgramme
 from domain.facilitation.steering import STEERING
 from domain.facilitation.steering_meetings import (
+    CorrectSteeringMeeting,
+    DropSteeringMeeting,
     HoldSteeringMeeting,
     MarkSteeringDecisionDone,
     PlanSteeringMeeting,
@@ -22,6 +24,8 @@ STEERING_COMMANDS: Final[tuple[HTTPRouteHandler, ...]] = tuple(
     for path, command, summary, minted in (
         ("/meetings/planned", PlanSteeringMeeting, "Prévoir un comité de pilotage", "meeting"),
         ("/meetings", HoldSteeringMeeting, "Noter un comité de pilotage tenu", "meeting"),
+        ("/meetings/{meeting:uuid}/correction", CorrectSteeringMeeting, "Corriger un comité noté", None),
+        ("/meetings/{meeting:uuid}/dropped", DropSteeringMeeting, "Noter qu’un comité prévu n’aura pas lieu", None),
         ("/meetings/{meeting:uuid}/decisions", TakeSteeringDecision, "Noter une décision d’un comité", "decision"),
         ("/decisions/{decision:uuid}/done", MarkSteeringDecisionDone, "Noter qu’une décision est réalisée", None),
         ("/adjustments", AdjustProgramme, "Ajuster le programme en cours de route", "adjustment"),

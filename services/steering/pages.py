@@ -14,6 +14,8 @@ from domain.design.design import DESIGN, Approved, DesignContent, Format
 from domain.facilitation.adjusting import AdjustProgramme
 from domain.facilitation.steering import STEERING, Attendee, Change, MeetingKind, Responsible, in_force
 from domain.facilitation.steering_meetings import (
+    CorrectSteeringMeeting,
+    DropSteeringMeeting,
     HoldSteeringMeeting,
     MarkSteeringDecisionDone,
     PlanSteeringMeeting,
@@ -22,13 +24,13 @@ from domain.facilitation.steering_meetings import (
 from domain.refusal import Refused
 from projections.steering_sheet import STEERING_SHEETS, SteeringMeetingLine, SteeringSheet
 from services.catalogues import Language, translate
-from services.communication.typed import count_of, day_of, noon_of, one_of
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
 from services.pages.around import look_around, looked
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
+from services.pages.typed import count_of, day_of, noon_of, one_of
 from services.programmes.design_words import FORMATS
 from services.steering import words
 from services.workshops.acting import Making, chosen, done, typed
@@ -52,6 +54,18 @@ class Holding(Fields, frozen=True, kw_only=True):
     meeting: str = ""
     kind: str = ""
     day: str = ""
+
+
+class Correcting(Fields, frozen=True, kw_only=True):
+    """Beside these, a number for each kind of people who were there."""
+
+    kind: str = ""
+    day: str = ""
+    why: str = ""
+
+
+class Dropping(Fields, frozen=True, kw_only=True):
+    why: str = ""
 
 
 class Deciding(Fields, frozen=True, kw_only=True):
@@ -79,6 +93,9 @@ class MeetingShown(msgspec.Struct, frozen=True):
     attended: str
     held: bool
     late: bool
+    corrected: bool
+    section: str  # where its correction is refused, if it is
+    noted: dict[str, str]  # what stands in the form that corrects it
 
 
 class DecisionShown(msgspec.Struct, frozen=True):
@@ -96,6 +113,7 @@ class AdjustmentShown(msgspec.Struct, frozen=True):
     change: str
     reason: str
     by: str
+    replaced: bool  # by a revision of the design that was approved since
 
 
 @get(_BASE, include_in_schema=False)
@@ -124,17 +142,48 @@ async def hold(request: AnyRequest, house: House, fields: Holding) -> Response[A
 
     def make(context: RequestContext) -> Command:
         day = day_of(fields.day)
-        there: dict[Attendee, int] = {who: count_of(sent[_ATTENDED + who]) for who in get_args(Attendee) if sent[_ATTENDED + who]}
         return HoldSteeringMeeting(
             programme=found.sheet.programme,
             meeting=chosen(fields.meeting) if fields.meeting else context.minted("meeting"),
             kind=one_of(fields.kind, get_args(MeetingKind)),
             day=day,
-            attended=there,
+            attended=_there(sent),
             held_at=noon_of(day, found.institution.timezone, today),
         )
 
     return await _done(request, house, fields, make, "tenu")
+
+
+@form_at(f"{_BASE}/comites/{{meeting:uuid}}/corrige", Correcting)
+async def correct(request: AnyRequest, house: House, fields: Correcting) -> Response[Any]:
+    sent = await typed(request, fields)
+    meeting: UUID = request.path_params["meeting"]
+
+    def make(_context: RequestContext) -> Command:
+        return CorrectSteeringMeeting(
+            programme=request.path_params["programme"],
+            meeting=meeting,
+            kind=one_of(fields.kind, get_args(MeetingKind)),
+            day=day_of(fields.day),
+            attended=_there(sent),
+            reason=fields.why,
+        )
+
+    return await _done(request, house, fields, make, f"comite-{meeting}")
+
+
+@form_at(f"{_BASE}/comites/{{meeting:uuid}}/supprime", Dropping)
+async def drop(request: AnyRequest, house: House, fields: Dropping) -> Response[Any]:
+    meeting: UUID = request.path_params["meeting"]
+
+    def make(_context: RequestContext) -> Command:
+        return DropSteeringMeeting(programme=request.path_params["programme"], meeting=meeting, reason=fields.why)
+
+    return await _done(request, house, fields, make, f"comite-{meeting}")
+
+
+def _there(sent: Mapping[str, str]) -> dict[Attendee, int]:
+    return {who: count_of(sent[_ATTENDED + who]) for who in get_args(Attendee) if sent.get(_ATTENDED + who)}
 
 
 @form_at(f"{_BASE}/decisions", Deciding)
@@ -201,10 +250,15 @@ def _change(fields: Adjusting, sent: Mapping[str, str], now: DesignContent) -> C
 
 async def _in_force(request: AnyRequest, house: House, programme: UUID) -> DesignContent | None:
     """The approved design as it holds today; None before it is approved."""
+    return (await _version_in_force(request, house, programme))[0]
+
+
+async def _version_in_force(request: AnyRequest, house: House, programme: UUID) -> tuple[DesignContent | None, int]:
     design = await house.state_of(request.user.tenant, DESIGN.of(programme))
     if not isinstance(design, Approved):
-        return None
-    return in_force(design.content, await house.state_of(request.user.tenant, STEERING.of(programme)))
+        return None, 0
+    content = in_force(design.content, await house.state_of(request.user.tenant, STEERING.of(programme)), design.version)
+    return content, design.version
 
 
 async def _done(request: AnyRequest, house: House, fields: Fields, make: Making, section: str) -> Response[Any]:
@@ -228,6 +282,7 @@ async def _shown(
     today = house.today(found.institution, found.sheet)
     themes = themes_of(found)
     role = request.user.role
+    now, version = await _version_in_force(request, house, found.sheet.programme)
     return page(
         request,
         "steering.html",
@@ -237,11 +292,15 @@ async def _shown(
         decisions=_decisions(kept, today, _),
         adjustments=[
             AdjustmentShown(
-                _.day(one.decided_at.date()), words.changed(one.change, themes, _), one.reason, _(words.DECIDERS[one.decided_by])
+                _.day(one.decided_at.date()),
+                words.changed(one.change, themes, _),
+                one.reason,
+                _(words.DECIDERS[one.decided_by]),
+                one.design_version < version,
             )
             for one in kept.adjustments
         ],
-        now=await _in_force(request, house, found.sheet.programme),
+        now=now,
         themes=list(themes.items()),
         formats=[(name, _(said)) for name, said in FORMATS.items()],
         kinds=[(name, _(said)) for name, said in words.KINDS.items()],
@@ -270,7 +329,16 @@ def _sentence(kept: SteeringSheet, today: date, _: Language) -> str:
 def _meeting(one: SteeringMeetingLine, today: date, _: Language) -> MeetingShown:
     held = one.attended is not None
     return MeetingShown(
-        one.meeting, _(words.KINDS[one.kind]), _.day(one.day), words.attended(one.attended, _), held, not held and one.day < today
+        one.meeting,
+        _(words.KINDS[one.kind]),
+        _.day(one.day),
+        words.attended(one.attended, _),
+        held,
+        not held and one.day < today,
+        one.corrected,
+        f"comite-{one.meeting}",
+        {"kind": one.kind, "day": one.day.isoformat()}
+        | {_ATTENDED + who: str((one.attended or {}).get(who, "")) for who in get_args(Attendee)},
     )
 
 
@@ -292,7 +360,15 @@ def _decisions(kept: SteeringSheet, today: date, _: Language) -> list[DecisionSh
 
 
 @get(
-    [f"{_BASE}/prevu", f"{_BASE}/tenu", f"{_BASE}/decisions", f"{_BASE}/decisions/{{decision:uuid}}/faite", f"{_BASE}/ajustements"],
+    [
+        f"{_BASE}/prevu",
+        f"{_BASE}/tenu",
+        f"{_BASE}/decisions",
+        f"{_BASE}/decisions/{{decision:uuid}}/faite",
+        f"{_BASE}/ajustements",
+        f"{_BASE}/comites/{{meeting:uuid}}/corrige",
+        f"{_BASE}/comites/{{meeting:uuid}}/supprime",
+    ],
     include_in_schema=False,
 )
 async def back_to_steering(request: AnyRequest) -> Redirect:
@@ -300,4 +376,4 @@ async def back_to_steering(request: AnyRequest) -> Redirect:
     return Redirect(f"/programmes/{request.path_params['programme']}/pilotage", status_code=303)
 
 
-STEERING_PAGES: Final = (steering_page, plan, hold, decide, finish, adjust, back_to_steering)
+STEERING_PAGES: Final = (steering_page, plan, hold, correct, drop, decide, finish, adjust, back_to_steering)

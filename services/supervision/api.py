@@ -1,7 +1,7 @@
 """Supervision over HTTP: the institutions one looks after, coming in, assignments, audits, how an institution stands."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -9,13 +9,10 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from domain.decision import Command
-from domain.programme import ProgrammeMissing
 from infra.clock import utc_now
-from projections.programme_sheet import PROGRAMME_SHEETS
-from projections.supervision_sheet import SUPERVISION_RIGHTS, SupervisionRight
-from services.accounts.caller import Caller
+from projections.supervision_sheet import SupervisionRight
 from services.accounts.store import valid_address
-from services.handling import HandlingContext
+from services.handling import HandlingContext, Receipt
 from services.house import House, TheHouse
 from services.http.answers import Listing
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
@@ -23,15 +20,17 @@ from services.http.context import handling_context
 from services.http.language import locale_of
 from services.http.reading import read_json
 from services.onboarding.inviting import invite as invite_by_mail
+from services.supervision import granting
 from services.supervision.clients import ClientShown, clients_of
 from services.supervision.reading_accesses import AccessShown, accesses
-from services.supervision.visiting import ClientMissing, come_in, exists, house_day, visit_ends
+from services.supervision.suspended import EVEN_SUSPENDED
+from services.supervision.visiting import ClientMissing, come_in, visit_ends
 from tenants.grant import RoleUnknown
 from tenants.house import HOUSE
 from tenants.institution import INSTITUTION, SuspensionReason
 from tenants.permissions import AUDITOR, CONSULTANT, DIRECTION, HEAD, PermissionDenied, require_permission
 from tenants.standing import CloseInstitution, ReactivateInstitution, SuspendInstitution
-from tenants.supervision import SUPERVISION, AssignConsultant, EndAssignment, EndAudit, GrantAudit, supervision_of
+from tenants.supervision import SUPERVISION, supervision_of
 
 TAG: Final = "Supervision"
 
@@ -98,11 +97,10 @@ class AssignmentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 async def assign(request: AnyRequest, client: FromPath[UUID], data: JSONBody[AssignmentForm], house: TheHouse) -> Response[CommandAnswer]:
     of_the_house(request, "clients.assign")
     form = read_json(await request.body(), AssignmentForm)
-    await _require_client(house, client)
-    account = house.accounts.account_named(valid_address(form.email))
     covers = None if form.covers is None else house.accounts.account_named(valid_address(form.covers))
-    command = AssignConsultant(client=client, account=account, first_day=form.first_day, last_day=form.last_day, covers=covers)
-    return await _in_the_house(request, house, command, client, account, 201, account=account)
+    days = form.first_day, form.last_day
+    account, receipt = await granting.assign(house, _house_context(request), client, form.email, days, covers)
+    return _told(receipt, client, account, 201, account=account)
 
 
 @delete(
@@ -114,17 +112,14 @@ async def assign(request: AnyRequest, client: FromPath[UUID], data: JSONBody[Ass
 )
 async def end_assignment(request: AnyRequest, client: FromPath[UUID], account: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
     of_the_house(request, "clients.assign")
-    ended = await _in_the_house(request, house, EndAssignment(client=client, account=account), client, account)
-    await house.accounts.leave(Caller(account, client, CONSULTANT))
-    return ended
+    receipt = await granting.end_assignment(house, _house_context(request), client, account)
+    return _told(receipt, client, account)
 
 
 @get("/clients/{client:uuid}/rights", summary="Qui suit un établissement, et qui l’audite", tags=[TAG], responses=dict(PROBLEMS))
 async def list_rights(request: AnyRequest, client: FromPath[UUID], house: TheHouse) -> Listing[SupervisionRight]:
     of_the_house(request, "clients.assign")
-    await house.caught_up(HOUSE, await house.store.head(HOUSE))
-    async with house.views.of(HOUSE) as views:
-        return Listing(await views.where(SUPERVISION_RIGHTS, client=client), None)
+    return Listing(await granting.rights(house, client=client), None)
 
 
 # ------------------------------------------------------------------------------------------------------------------ audits
@@ -154,53 +149,35 @@ async def grant_audit(request: AnyRequest, data: JSONBody[AuditForm], house: The
     """By the direction for its own institution, by a head for any; until a last day, and for dates of the past where these are given."""
     form = read_json(await request.body(), AuditForm)
     client = await _audited(request, house, form.client)
-    context = handling_context(request)
-    await _require_programmes(house, client, form.programmes)
-    address = valid_address(form.email)
-    await _require_house(house)
-    account = house.accounts.account_named(address)
-    audit = context.minted("audit")
-    command = GrantAudit(
-        audit=audit,
-        client=client,
-        account=account,
-        programmes=form.programmes,
-        ends_on=form.ends_on,
-        seen_from=form.seen_from,
-        seen_until=form.seen_until,
+    audit = handling_context(request).minted("audit")
+    seen = form.seen_from, form.seen_until
+    granted = await granting.grant_audit(
+        house, _house_context(request), audit, client, form.email, form.programmes, form.ends_on, seen, locale_of(request)
     )
-    receipt = await house.handling.handle(command, _house_context(request))
-    await invite_by_mail(house, HOUSE, address, AUDITOR, f"audit/{audit}", language=locale_of(request))
-    return AuditAnswer(audit, account, receipt.position)
+    return AuditAnswer(granted.audit, granted.account, granted.receipt.position)
 
 
 @get("/audits", summary="Les accès d’auditeurs en cours", tags=[TAG], responses=dict(PROBLEMS))
 async def list_audits(request: AnyRequest, house: TheHouse) -> Listing[SupervisionRight]:
     """Of the institution, for its direction; of all, for a head."""
     require_permission(request.user.role, "clients.audit")
-    await _require_house(house)
-    await house.caught_up(HOUSE, await house.store.head(HOUSE))
-    where: dict[str, Any] = {} if request.user.tenant == HOUSE else {"client": request.user.tenant}
-    async with house.views.of(HOUSE) as views:
-        return Listing(await views.where(SUPERVISION_RIGHTS, right="audit", **where), None)
+    where = {} if request.user.tenant == HOUSE else {"client": request.user.tenant}
+    return Listing(await granting.rights(house, right="audit", **where), None)
 
 
-@delete("/audits/{audit:uuid}", status_code=200, summary="Fermer l’accès d’un auditeur", tags=[TAG], responses=dict(PROBLEMS))
+@delete(
+    "/audits/{audit:uuid}",
+    status_code=200,
+    summary="Fermer l’accès d’un auditeur",
+    tags=[TAG],
+    responses=dict(PROBLEMS),
+    opt={EVEN_SUSPENDED: True},
+)
 async def end_audit(request: AnyRequest, audit: FromPath[UUID], house: TheHouse) -> Response[CommandAnswer]:
     """Nothing more opens from this moment."""
     require_permission(request.user.role, "clients.audit")
-    await _require_house(house)
-    await house.caught_up(HOUSE, await house.store.head(HOUSE))
-    async with house.views.of(HOUSE) as views:
-        right = await views.one(SUPERVISION_RIGHTS, audit)
-    if right is None or request.user.tenant not in (HOUSE, right.client) or right.right != "audit":
-        raise ClientMissing
-    command = EndAudit(audit=audit, client=right.client, account=right.account)
-    ended = await _in_the_house(request, house, command, right.client, right.account)
-    supervision = await house.state_of(HOUSE, SUPERVISION.of(supervision_of(right.client, right.account)))
-    if not supervision.audits_on(house_day()):
-        await house.accounts.leave(Caller(right.account, right.client, AUDITOR))
-    return ended
+    right, receipt = await granting.end_audit(house, _house_context(request), request.user.tenant, audit)
+    return _told(receipt, right.client, right.account)
 
 
 # ------------------------------------------------------------------------------------------------------------- the house
@@ -269,16 +246,6 @@ async def list_accesses(request: AnyRequest, house: TheHouse, after: FromQuery[s
 # ------------------------------------------------------------------------------------------------------------------ within
 
 
-async def _require_house(house: House) -> None:
-    if not await exists(house, HOUSE):
-        raise ClientMissing
-
-
-async def _require_client(house: House, client: UUID) -> None:
-    if client == HOUSE or not await exists(house, client):
-        raise ClientMissing
-
-
 async def _audited(request: AnyRequest, house: House, named: UUID | None) -> UUID:
     """The institution that an audit is of: the direction's own, whatever they name; any for a head."""
     require_permission(request.user.role, "clients.audit")
@@ -288,32 +255,21 @@ async def _audited(request: AnyRequest, house: House, named: UUID | None) -> UUI
         return request.user.tenant
     if request.user.tenant != HOUSE or named is None:
         raise ClientMissing
-    await _require_client(house, named)
+    await granting.require_client(house, named)
     return named
-
-
-async def _require_programmes(house: House, client: UUID, programmes: tuple[UUID, ...]) -> None:
-    await house.caught_up(client, await house.store.head(client))
-    async with house.views.of(client) as views:
-        found = await views.some(PROGRAMME_SHEETS, list(programmes))
-    if len(found) < len(set(programmes)):
-        raise ProgrammeMissing
 
 
 def _house_context(request: AnyRequest) -> HandlingContext:
     return msgspec.structs.replace(handling_context(request).context, tenant=HOUSE, simulated_now=None)
 
 
-async def _in_the_house(
-    request: AnyRequest, house: House, command: Command, client: UUID, of: UUID, status: int = 200, **ids: UUID
-) -> Response[CommandAnswer]:
-    receipt = await house.handling.handle(command, _house_context(request))
+def _told(receipt: Receipt, client: UUID, of: UUID, status: int = 200, **ids: UUID) -> Response[CommandAnswer]:
     return answer(receipt, SUPERVISION.of(supervision_of(client, of)).name, status, **ids)
 
 
 async def _there(request: AnyRequest, house: House, client: UUID, command: Command) -> Response[CommandAnswer]:
     """A head's decision about an institution, in its own log."""
-    await _require_client(house, client)
+    await granting.require_client(house, client)
     context = msgspec.structs.replace(handling_context(request).context, tenant=client, simulated_now=None)
     receipt = await house.handling.handle(command, context)
     return answer(receipt, INSTITUTION.of(client).name)

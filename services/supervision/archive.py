@@ -4,6 +4,7 @@
     evenements.jsonl           every event of its log, one a line, personal values in words
     vues/<vue>.csv             what the platform shows, as tables
     rapports/<empreinte>.json  the impact reports, byte for byte as issued
+    formulaires/<empreinte>.*  the signed forms that were scanned, as they were sent
 
 The institution is handed what it entrusted. Two things stay as the log keeps them: what was erased, and what people told in
 confidence — answers to surveys and opinions — for the institution was promised to its people never to read these one by one.
@@ -28,6 +29,7 @@ from projections.projection import AnyProjection
 from projections.tables import table_of
 from projections.views import VIEWS
 from services.house import House
+from services.participants.scans import kind_of
 from tenants.lines import decode_recorded
 from tenants.personal_data.documents import DocumentMissing
 from tenants.personal_data.opening import open_recorded
@@ -49,6 +51,9 @@ evenements.jsonl
 vues/*.csv
   Ce que montre la plateforme, en tableaux : UTF-8, séparateur point-virgule, une ligne de titres.
   Une cellule qui commencerait comme une formule est précédée d’une apostrophe.
+formulaires/*
+  Les formulaires signés et numérisés ; le nom du fichier est leur empreinte SHA-256, celle que citent les faits (« scan »).
+  Ceux des personnes effacées ont été détruits.
 rapports/*.json
   Les rapports d’impact tels qu’ils furent publiés ; le nom du fichier est leur empreinte SHA-256, celle du journal.
 
@@ -78,11 +83,11 @@ class _Outlet(io.RawIOBase):
 async def archive(house: House, tenant: UUID, head: int) -> AsyncIterator[bytes]:
     """The octets of the archive, of the log up to a position. The views are read as they are by then."""
     await house.caught_up(tenant, head)
-    outlet = _Outlet()
+    outlet, scans = _Outlet(), dict[str, None]()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr("LISEZ-MOI.txt", README.format(name=await _name(house, tenant), day=utc_now().date().isoformat(), head=head))
         with zipped.open("evenements.jsonl", "w", force_zip64=True) as entry:
-            async for lines in _events(house, tenant, head):
+            async for lines in _events(house, tenant, head, scans):
                 entry.write(lines)
                 yield outlet.taken()
         for projection in VIEWS:
@@ -93,13 +98,22 @@ async def archive(house: House, tenant: UUID, head: int) -> AsyncIterator[bytes]
                     entry.write(rows)
                     yield outlet.taken()
         for digest in await _reports(house, tenant):
-            try:
-                content = await house.documents.get(tenant, bytes.fromhex(digest))
-            except DocumentMissing:
-                continue  # destroyed since; its hash stands in the log
-            zipped.writestr(f"rapports/{digest}.json", content)
-            yield outlet.taken()
+            if (content := await _document(house, tenant, digest)) is not None:
+                zipped.writestr(f"rapports/{digest}.json", content)
+                yield outlet.taken()
+        for digest in scans:
+            if (content := await _document(house, tenant, digest)) is not None:
+                zipped.writestr(f"formulaires/{digest}.{kind_of(content)[1]}", content)
+                yield outlet.taken()
     yield outlet.taken()
+
+
+async def _document(house: House, tenant: UUID, digest: str) -> bytes | None:
+    """None where it was destroyed since; its hash stands in the log."""
+    try:
+        return await house.documents.get(tenant, bytes.fromhex(digest))
+    except DocumentMissing:
+        return None
 
 
 async def _name(house: House, tenant: UUID) -> str:
@@ -116,11 +130,13 @@ async def _reports(house: House, tenant: UUID) -> list[str]:
 # ------------------------------------------------------------------------------------------------------------------ events
 
 
-async def _events(house: House, tenant: UUID, head: int) -> AsyncIterator[bytes]:
+async def _events(house: House, tenant: UUID, head: int, scans: dict[str, None]) -> AsyncIterator[bytes]:
+    """The lines, some at a time; the signed forms that they tell of are noted in ``scans``, each once."""
     after = 0
     while after < head:
         batch = await house.store.read(tenant, after, min(LINES_AT_ONCE, head - after))
         events = decode_recorded(batch.lines, range(batch.first, batch.last + 1))
+        scans.update((scan, None) for one in events if isinstance(scan := getattr(one.event, "scan", None), str))
         shown = [one for one in events if not one.type.startswith(CONFIDENTIAL)]
         opened = {one.position: one for one in await open_recorded(house.keyring, tenant, shown)}
         yield b"".join(_line(position, stored, opened.get(position)) for position, stored in batch.numbered())

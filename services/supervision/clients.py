@@ -53,6 +53,12 @@ async def every_client(house: House) -> list[Client]:
         return [Client(UUID(int=row[0].int), *tuple(row)[1:]) for row in await connection.fetch("SELECT * FROM app.clients()")]
 
 
+async def second_sign_ups(house: House) -> dict[UUID, str]:
+    """Why institutions stand beside another one with the same UAI, as they said when they signed up."""
+    async with tenant_transaction(house.engine, HOUSE) as connection:
+        return {UUID(int=row[0].int): row[1] for row in await connection.fetch("SELECT client, beside FROM app.second_sign_ups()")}
+
+
 async def clients_of(house: House, caller: Caller) -> list[ClientShown]:
     """Those that this caller of the house may enter today."""
     if not await exists(house, HOUSE):

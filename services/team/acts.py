@@ -13,7 +13,7 @@ from services.catalogues import LocaleName
 from services.handling import HandlingContext, Receipt
 from services.house import House
 from services.onboarding import inviting
-from tenants.grant import GiveGrant, HandOver, Held, LeaveRole, RevokeGrant, grant_stream
+from tenants.grant import GiveGrant, GrantReason, HandOver, Held, LeaveRole, RevokeGrant, grant_stream
 from tenants.permissions import AUDITOR, CONSULTANT, COORDINATOR, DIRECTION, FACILITATOR, GUARDIAN, HEAD, MENTEE, MENTOR, READER
 
 TEAM: Final = frozenset({COORDINATOR, DIRECTION, FACILITATOR, READER, AUDITOR, HEAD, CONSULTANT})
@@ -60,10 +60,10 @@ async def give(house: House, context: HandlingContext, account: UUID, role: str,
     return receipt
 
 
-async def take_back(house: House, context: HandlingContext, account: UUID, role: str) -> Receipt:
+async def take_back(house: House, context: HandlingContext, account: UUID, role: str, reason: GrantReason | None = None) -> Receipt:
     """End somebody's role, and what was open in it: their sessions, their tokens. Raises what RevokeGrant refuses."""
     staying = await _who_stays(house, context.tenant, account, role)
-    receipt = await house.handling.handle(RevokeGrant(account=account, role=role, staying=staying), context)
+    receipt = await house.handling.handle(RevokeGrant(account=account, role=role, staying=staying, reason=reason), context)
     await _left(house, Caller(account, context.tenant, role))
     return receipt
 

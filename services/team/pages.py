@@ -19,7 +19,7 @@ from services.http.problems import STATUS_OF
 from services.mail.mailbox_page import mailbox_is_here
 from services.mail.outbox import State
 from services.mail.words import why_failed
-from services.onboarding import inviting
+from services.onboarding import inviting, joining
 from services.onboarding.api import INVITABLE, NotYours
 from services.pages import words
 from services.pages.forms import AnyRequest, Fields, form_at
@@ -85,6 +85,7 @@ async def _shown(request: AnyRequest, house: House, told: Told) -> Response[byte
             {
                 "account": one.seat.account,
                 "address": one.seat.address,
+                "name": one.seat.name,
                 "role": one.seat.role,
                 "named": _("référent adjoint") if one.deputy else _(words.ROLES.get(one.seat.role, one.seat.role)),
                 "deputy": one.deputy,
@@ -112,6 +113,10 @@ async def _shown(request: AnyRequest, house: House, told: Told) -> Response[byte
         given=[(role, _(words.ROLES[role])) for role in INVITABLE if role in mine],
         people=people,
         coordinators={str(one.seat.account): one.seat.address for one in coordinators},
+        requests=[
+            {"id": one.request, "person": one.person, "address": one.address, "day": _.day(one.asked_at.astimezone(zone).date())}
+            for one in await joining.requests_of(house, caller.tenant)
+        ],
         hands_over=COORDINATOR in mine and len(people) > 1,
         proposes=house.day_of(institution, None).month in HAND_OVER_MONTHS,
     )
@@ -165,6 +170,33 @@ async def renew_invitation(request: AnyRequest, house: House, fields: Invitation
         return await _shown(request, house, Told(section="invitations", refused=refused))
     said = translate(locale_of(request))(_RENEWED)
     return await _shown(request, house, Told(section="invitations", said=said, invitation=renewed, code=code))
+
+
+class AnswerFields(Fields, frozen=True, kw_only=True):
+    """``role`` empty: the request is set aside."""
+
+    request: str = ""
+    role: str = ""
+
+
+@form_at("/equipe/demandes", AnswerFields)
+async def answer_request(request: AnyRequest, house: House, fields: AnswerFields) -> Response[bytes]:
+    """Whoever asked to join is invited, or hears nothing."""
+    caller = request.user
+    require_permission(caller.role, "grants.give")
+    _ = translate(locale_of(request))
+    try:
+        asking = await joining.waiting_request(house, caller.tenant, _identifier(fields.request, joining.JoinRequestGone))
+        if fields.role:
+            if fields.role not in INVITABLE:
+                raise NotYours
+            key = f"join-request/{asking.request}"
+            await inviting.invite(house, caller.tenant, asking.address, fields.role, key, language=locale_of(request))
+        await joining.settle(house, caller.tenant, asking.request)
+    except Refused as refused:
+        return await _shown(request, house, Told(section="demandes", refused=refused))
+    said = _on_its_way(request, asking.address) if fields.role else _("La demande est écartée ; rien n’est parti.")
+    return await _shown(request, house, Told(section="demandes", said=said))
 
 
 def _on_its_way(request: AnyRequest, address: str) -> str:
@@ -241,4 +273,4 @@ def _identifier(text: str, otherwise: type[Refused]) -> UUID:
         raise otherwise from None
 
 
-TEAM_PAGES: Final = (team_page, invite, take_invitation_back, renew_invitation, give_role, take_role_back, hand_over)
+TEAM_PAGES: Final = (team_page, invite, answer_request, take_invitation_back, renew_invitation, give_role, take_role_back, hand_over)

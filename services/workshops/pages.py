@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.response import Redirect
 
 from domain.decision import Command
+from domain.design.design import DESIGN, DesignContent, NotDrafted, version_in_force
 from domain.facilitation.pair import Place
 from domain.facilitation.steering import STEERING, in_force
 from domain.facilitation.workshop import WORKSHOP, FacilitatorFunction, NotOpened, WorkshopCancelReason
@@ -18,7 +19,6 @@ from domain.refusal import Refused
 from projections.workshop_sheet import WORKSHOP_SHEETS, WorkshopSheet
 from services.catalogues import Language, translate
 from services.communication.codes import code_of
-from services.communication.typed import count_of, day_of, noon_of, one_of
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
@@ -26,6 +26,7 @@ from services.pages.acting import acting
 from services.pages.around import look_around, looked
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
+from services.pages.typed import count_of, day_of, noon_of, one_of
 from services.programmes.looking import ProgrammeViews
 from services.workshops import words
 from services.workshops.acting import Making, chosen, done, typed, workshops_of
@@ -130,15 +131,22 @@ async def open_one(request: AnyRequest, house: House, fields: Opening) -> Respon
         return await _listed(request, house, refused, fields)
 
 
+async def _design_in_force(request: AnyRequest, house: House, programme: UUID) -> DesignContent | None:
+    """What the programme is to be, adjustments included; None before anything was written."""
+    design = await house.state_of(request.user.tenant, DESIGN.of(programme))
+    if isinstance(design, NotDrafted):
+        return None
+    steering = await house.state_of(request.user.tenant, STEERING.of(programme))
+    return in_force(design.content, steering, version_in_force(design))
+
+
 async def _listed(request: AnyRequest, house: House, refused: Refused | None = None, fields: Fields | None = None) -> Response[bytes]:
     found, around = await looked(request, house, "people.read")
     _ = translate(locale_of(request))
     today = house.today(found.institution, found.sheet)
     sheets = sorted(found.workshops, key=lambda one: (not words.waits(one, today), one.status != "planned", one.day, one.start))
     themes = themes_of(found)
-    design = found.sheet.design
-    steering = await house.state_of(request.user.tenant, STEERING.of(found.sheet.programme))
-    wanted = in_force(design, steering) if design else None
+    wanted = await _design_in_force(request, house, found.sheet.programme)
     return page(
         request,
         "workshops.html",

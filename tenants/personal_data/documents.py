@@ -9,6 +9,7 @@ import hashlib
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.refusal import Refused
@@ -72,12 +73,16 @@ class Documents:
     async def destroy(self, tenant: UUID, name: bytes) -> None:
         """Forget a content for good; its hash stays, and says that it was here."""
         async with tenant_transaction(self._engine, tenant) as connection:
-            await connection.execute(
-                "UPDATE ekole.document SET ciphertext = NULL, destroyed_at = now()"
-                " WHERE tenant_id = $1 AND sha256 = $2 AND destroyed_at IS NULL",
-                tenant,
-                name,
-            )
+            await destroy_within(connection, tenant, name)
+
+
+async def destroy_within(connection: "asyncpg.Connection[asyncpg.Record]", tenant: UUID, name: bytes) -> None:
+    """Forget a content for good, in a transaction that does more."""
+    await connection.execute(
+        "UPDATE ekole.document SET ciphertext = NULL, destroyed_at = now() WHERE tenant_id = $1 AND sha256 = $2 AND destroyed_at IS NULL",
+        tenant,
+        name,
+    )
 
 
 def _place(tenant: UUID, name: bytes) -> bytes:

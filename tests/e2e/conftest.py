@@ -51,9 +51,14 @@ class Told(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the platform's data lie."""
+    return tmp_path_factory.mktemp("platform")
+
+
+@pytest.fixture(scope="session")
+def platform(home: Path) -> Iterator[str]:
     """The address of ``ekole run``, ended as Ctrl-C ends it."""
-    home = tmp_path_factory.mktemp("platform")
     environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING"}
     for name in ("DATABASE_URL", "REDIS_URL"):
         environment.pop(name, None)

@@ -22,6 +22,7 @@ async def planned(visitors: Visitors, institution: Institution, *, width: int = 
     programme = await institution.programme()
     coordinator = await visitors.arrive(width=width)
     await coordinator.signs_in(institution.coordinator.email, following=f"/programmes/{programme}")
+    await coordinator.submits(coordinator.page.get_by_label("Principale").get_by_role("link", name="Conception", exact=True))
     await coordinator.submits(coordinator.page.get_by_role("link", name="Communication", exact=True))
     assert "Voici le plan que le modèle propose." in await coordinator.reads(".lede")
     await coordinator.presses("Adopter ce plan")
@@ -160,3 +161,25 @@ async def test_a_poster_is_printed_with_the_address_that_everybody_may_open(visi
     assert not await coordinator.page.locator("header.top").is_visible()
     assert not await coordinator.page.get_by_text("Revenir au message").is_visible()
     assert await coordinator.page.locator(".poster").is_visible()
+
+
+async def test_a_message_of_one_s_own_takes_its_place_in_the_plan(visitors: Visitors, institution: Institution) -> None:
+    coordinator, programme = await planned(visitors, institution, width=360)
+    await coordinator.opens(f"/programmes/{programme}/communication")
+    await coordinator.page.get_by_text("Écrire un message à vous").click()
+    form = coordinator.page.locator("#ecrire")
+    await form.get_by_label("À qui ?").select_option("families")
+    await form.get_by_label("Objet").fill("Le forum du 12")
+    await form.get_by_label("Texte", exact=True).fill("Venez au forum, {{ ici.")
+    await form.get_by_label("Version courte").fill("Forum le 12.")
+    answer = await coordinator.presses("Mettre ce message au plan")
+    assert answer.status == 422
+    assert "mal écrit" in await coordinator.page.get_by_role("alert").inner_text()
+    assert await form.get_by_label("Objet").input_value() == "Le forum du 12"
+    assert await form.get_by_label("À qui ?").input_value() == "families"
+    await holds(coordinator)
+    await form.get_by_label("Texte", exact=True).fill("Venez au forum.")
+    await coordinator.presses("Mettre ce message au plan")
+    await coordinator.submits(coordinator.page.get_by_role("link", name="Le forum du 12"))
+    await coordinator.presses("Valider ce message")
+    assert "il peut partir" in await coordinator.reads(".lede")

@@ -86,7 +86,10 @@ async def test_a_design_is_written_part_by_part_returned_and_revised(visitors: V
     assert "le nombre de séances" in await visitor.reads(".refusal")
     assert await visitor.page.get_by_label("Séances par binôme").input_value() == "beaucoup"
     await saves(visitor, programme, "cadre", {"Séances par binôme": "8", "Outils à distance autorisés, un par ligne": "BigBlueButton\nENT"})
-    await saves(visitor, programme, "appariement", {"des créneaux en commun": "40"})
+    await saves(visitor, programme, "appariement", {"des créneaux en commun": "40", "administration": "2", "direction": ""})
+    await visitor.opens(f"{here}/modifier/appariement")
+    shown = [await visitor.page.get_by_label(name, exact=True).input_value() for name in ("administration", "direction", "enseignement")]
+    assert shown == ["2", "", "1"]
     await saves(visitor, programme, "formation", {"Part d’un module à suivre, en %": "90"})
     await visitor.opens(f"{here}/modifier/objectifs")
     own = visitor.page.get_by_role("group", name="Un objectif à vous")

@@ -18,6 +18,7 @@ PROGRAMME_PAGES = (
     "/binomes",
     "/ateliers",
     "/pilotage",
+    "/echeances",
     "/enquetes",
     "/mesure",
     "/reconduction",
@@ -29,7 +30,14 @@ PROGRAMME_PAGES = (
     "/etapes",
     "/appariement",
 )
-HOME_PAGES = ("/etablissement", "/programmes/ouvrir")
+HOME_PAGES = (
+    "/etablissement",
+    "/premiers-pas",
+    "/accord",
+    "/etablissement/connexion-unique",
+    "/etablissement/acces-ekole",
+    "/programmes/ouvrir",
+)
 
 
 async def check_page(visitor: Visitor, path: str, language: str, status: int = 200) -> None:
@@ -56,7 +64,8 @@ async def test_every_page_of_a_programme_holds(
     visitors: Visitors, told: Told, width: int, language: str, scheme: Literal["light", "dark"], javascript: bool
 ) -> None:
     visitor = await visitors.arrive(width=width, language=language, scheme=scheme, javascript=javascript)
-    await check_page(visitor, "/connexion", language[:2])
+    for path in ("/connexion", "/inscription"):
+        await check_page(visitor, path, language[:2])
     await visitor.signs_in(told.coordinator, told.password)
     for place in PROGRAMME_PAGES:
         await check_page(visitor, f"/programmes/{told.programme}{place}", language[:2])

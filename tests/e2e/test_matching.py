@@ -145,3 +145,19 @@ async def test_pairs_wait_for_training_and_the_direction_lifts_a_rule(http: http
     assert (await visitor.reads(".lede")).startswith("3 pairs to read through before publishing")
     await check_page(visitor, "en")
     assert visitor.faults == []
+
+
+async def test_a_pair_that_waits_says_for_what(http: httpx.AsyncClient, visitors: Visitors) -> None:
+    institution = await signed_up(http)
+    coordinator = institution.coordinator
+    programme, _everybody = await ready_to_match(http, institution)
+    run = (await coordinator.post(f"/programmes/{programme}/matchings", {"conditional": True}))["ids"]["matching"]
+    await coordinator.post(f"/matchings/{run}/publication")
+    await coordinator.get(f"/programmes/{programme}")
+    visitor = await visitors.arrive(width=PHONE)
+    await visitor.signs_in(coordinator.email)
+    await visitor.opens(f"/programmes/{programme}/binomes")
+    (waiting,) = await visitor.page.locator("table.pairs tbody tr", has_text="Hugo Benali").all_inner_texts()
+    assert "sous conditions" in waiting
+    assert "Hugo Benali : charte à accepter, formation à terminer" in waiting.replace("\N{NO-BREAK SPACE}", " ")
+    await check_page(visitor)

@@ -85,6 +85,14 @@ def test_a_killed_projector_is_started_again_and_loses_nothing() -> None:
         assert children(process.pid)["projector"] != first["projector"]
 
 
+def test_a_killed_scheduler_is_started_again() -> None:
+    with platform() as (process, _):
+        until(lambda: "scheduler" in children(process.pid), "the scheduler never came")
+        first = children(process.pid)["scheduler"]
+        os.kill(first, signal.SIGKILL)
+        until(lambda: children(process.pid).get("scheduler", first) != first, "the scheduler never came back")
+
+
 def test_ending_the_platform_ends_every_companion() -> None:
     with platform() as (process, _):
         until(lambda: {"projector", "worker"} <= children(process.pid).keys(), "the companions never came")

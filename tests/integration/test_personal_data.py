@@ -382,6 +382,13 @@ class TestDocuments:
             kept = await connection.fetchval("SELECT ciphertext FROM ekole.document WHERE sha256 = $1", name)
         assert "Quéméneur".encode() not in kept
 
+    async def test_signed_forms_go_with_the_person(self, lycee: OpenInstitution, documents: Documents, platform: Platform) -> None:
+        signed, kept = await documents.put(lycee.tenant, b"signed"), await documents.put(lycee.tenant, b"somebody else's")
+        await erase_person(platform.engine, platform.keyring, lycee.tenant, uuid4(), documents=(signed, signed))
+        with pytest.raises(DocumentMissing):
+            await documents.get(lycee.tenant, signed)
+        assert await documents.get(lycee.tenant, kept) == b"somebody else's"
+
     async def test_a_destroyed_one_is_gone_for_good(self, lycee: OpenInstitution, documents: Documents) -> None:
         name = await documents.put(lycee.tenant, b"content")
         await documents.destroy(lycee.tenant, name)

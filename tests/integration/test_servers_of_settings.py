@@ -11,10 +11,11 @@ import redis.asyncio
 
 from infra.embedded.servers import EmbeddedServers, embedded_servers
 from infra.listening import listening_socket
-from infra.roles import LOGIN_ROLES
+from infra.roles import LOGIN_ROLES, keep_passwords
 from infra.servers import servers_of
 from infra.settings import Settings, role_variable
 from infra.startup import StartRefused
+from services.cli.keys import rotate_passwords
 from tests.databases import temporary_home
 
 
@@ -66,6 +67,38 @@ async def test_an_administrators_address_and_a_master_key_are_enough(home: Path,
             assert servers.notices == ()
             assert servers.database_folder is None
     assert not (home / "servers").exists()
+
+
+async def test_passwords_follow_the_master_key_again_once_asked(
+    home: Path, real: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kept when the master key is replaced, for what runs; renewed when everything is stopped."""
+    key = home / "master.key"
+    key.touch(mode=0o600)
+    key.write_bytes(os.urandom(32))
+    address = real.database_url("administrator", "postgres")
+    settings = Settings.from_environment(
+        {"EKOLE_HOME": str(home), "DATABASE_URL": address, "REDIS_URL": real.redis_url, "EKOLE_MASTER_KEY_FILE": str(key)}
+    )
+    async with servers_of(settings) as servers:
+        first = servers.database_url("app")
+    assert await rotate_passwords(settings) == 0
+    assert "d’abord" in capsys.readouterr().out, "they follow it already"
+    keep_passwords(key, key.read_bytes())
+    key.write_bytes(os.urandom(32))
+    async with servers_of(settings) as servers:
+        assert servers.database_url("app") == first
+    assert await rotate_passwords(settings) == 0
+    async with servers_of(settings) as servers:
+        assert servers.database_url("app") != first
+        assert await current_user(servers.database_url("app")) == "ekole_app"
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await current_user(first)
+
+
+async def test_the_embedded_database_s_passwords_are_its_own(home: Path) -> None:
+    with pytest.raises(StartRefused, match="embarquée"):
+        await rotate_passwords(Settings.from_environment({"EKOLE_HOME": str(home)}))
 
 
 async def test_without_a_master_key_nothing_is_created_on_a_real_server(home: Path, real: EmbeddedServers) -> None:

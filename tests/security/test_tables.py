@@ -219,12 +219,14 @@ async def test_the_functions_of_the_log_answer_only_for_the_present_tenant(datab
     for role in ROLES:
         async with connected(database, role) as connection:
             for function in functions:
-                given = ", ".join(_argument(kind, first=number == 0) for number, kind in enumerate(function["kinds"]))
-                got = await tried(connection, str(OURS), f"SELECT app.{function['proname']}({given})")
-                attempts.judged(f"functions as {role}", f"{function['name']}: {got}", leak=not isinstance(got, str))
+                given = ", ".join(argument(kind, first=number == 0) for number, kind in enumerate(function["kinds"]))
+                for how in ("another tenant", "a list of both", "an expression", "malformed", "blank"):
+                    got = await tried(connection, SETTINGS[how], f"SELECT app.{function['proname']}({given})")
+                    attempts.judged(f"functions as {role}", f"{function['name']} with {how}: {got}", leak=not isinstance(got, str))
 
 
-def _argument(kind: str, *, first: bool) -> str:
+def argument(kind: str, *, first: bool) -> str:
+    """What a function is given: the other tenant first, then something of each type."""
     if first:
         return f"'{THEIRS}'"
     if kind.endswith("[]"):

@@ -113,6 +113,22 @@ def test_a_message_is_set_aside_and_comes_back(coordinator: Member, base: str) -
     assert accepted(coordinator.get(f"{base}/messages/learners-call"))["status"] == "draft"
 
 
+def test_a_message_of_one_s_own_is_planned_approved_and_sent(coordinator: Member, base: str) -> None:
+    text = {"subject": "Le forum du 12", "body": "Venez nous voir au forum.", "short": "Forum le 12."}
+    form, key = {"audience": "families", "text": text, "due": "2026-11-12"}, {"Idempotency-Key": uuid4().hex}
+    written = coordinator.post(f"{base}/messages", form, headers=key)
+    assert written.status_code == 201, written.text
+    name = written.json()["message"]
+    assert coordinator.post(f"{base}/messages", form, headers=key).json()["message"] == name
+    place = f"{base}/messages/{name}"
+    shown = fresh(coordinator, place)
+    assert (shown["audience"], shown["sender"], shown["status"], shown["body"]) == ("families", "coordinator", "draft", text["body"])
+    accepted(coordinator.post(f"{place}/approval"))
+    accepted(coordinator.post(f"{place}/deliveries", {"channel": "workspace", "day": "2026-11-03"}))
+    assert fresh(coordinator, place)["status"] == "out"
+    problem(coordinator.post(f"{base}/messages", {**form, "text": {**text, "short": " "}}), 422, "message-text-missing")
+
+
 def test_a_meeting_is_counted_and_corrected(coordinator: Member, base: str) -> None:
     meeting = str(uuid4())
     told = {"audience": "staff", "day": "2026-10-06", "attended": 32, "invited": 60}

@@ -1,5 +1,6 @@
 """Matching over HTTP: proposed while one waits or beside it, conditional, by quota, overridden, published; a late mentor in March."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +21,11 @@ HOURS: Final = "mardi 12h-14h"
 def done(answer: httpx.Response, status: int = 200) -> Any:
     assert answer.status_code == status, answer.text
     return answer.json()
+
+
+def done_with(answer: httpx.Response) -> bytes:
+    assert answer.status_code == 200, answer.text
+    return answer.content
 
 
 class School:
@@ -172,13 +178,16 @@ def test_a_late_mentor_is_trained_and_matched_in_march_and_the_programme_reports
     school.mentors_come(LATE)
     newcomer = school.everybody()["maya"]["participation"]
     school.are_chosen(newcomer)
-    (waits,) = [one for one in school.is_proposed()["alone"] if one["role"] == "mentor"]
+    untrained = school.is_proposed()
+    (waits,) = [one for one in untrained["alone"] if one["role"] == "mentor"]
+    problem(school.posts(f"/matchings/{untrained['matching']}/publication"), 409, "matching-empty")
     assert (waits["participation"], waits["reason"]) == (newcomer, "not-certified")
     assert waits["relaxations"] == [{"relax": "certification", "gain": 1, "partner": None}]
     school.are_certified(newcomer)
     late = school.is_proposed()
     assert [(one["mentor"], one["mentee"]) for one in late["pairs"]] == [(newcomer, alone["participation"])]
     assert late["alone"] == []
+    assert late["total_score"] == late["pairs"][0]["score"] == pytest.approx(sum(late["pairs"][0]["contributions"].values()))
     school.does(f"/matchings/{late['matching']}/publication")
     (pair,) = [one for one in school.pairs() if one["sheet"]["mentor"] == newcomer]
     for day in ("2027-03-16", "2027-03-30", "2027-04-27"):
@@ -190,9 +199,13 @@ def test_a_late_mentor_is_trained_and_matched_in_march_and_the_programme_reports
     impact = school.reads(f"{school.base}/impact")["impact"]
     assert (impact["paired"]["n"], impact["dose"]["held"]) == (6, 8)
     school.does(f"{school.base}/reports", status=201)
+    issued = school.reads(f"{school.base}/impact")["reports"][-1]
+    dose = json.loads(done_with(school.coordinator.get(f"/reports/{issued['sha256']}")))["impact"]["dose"]
+    assert (dose["pairs"], dose["held"]) == (6, 8)
     school.decides(f"{school.base}/improvements", {"decision": "Banaliser un créneau commun", "due": "2027-09-15"})
     school.decides(f"{school.base}/closing")
     assert school.reads(school.base)["closed_at"].startswith("2027-06-01")
+    problem(school.posts(f"{school.base}/matchings"), 409, "programme-closed")
 
 
 def test_pairs_are_published_before_training_is_over_and_meet_once_it_is(school: School) -> None:

@@ -233,6 +233,12 @@ def test_steering_decides_and_adjusts_without_touching_what_was_approved(coordin
     assert steering["approved"]["frame"]["rhythm"] != "un atelier par mois"
     assert [one["decided_by"] for one in steering["sheet"]["adjustments"]] == ["steering", "direction"]
     assert steering["sheet"]["decisions"][0]["done_on"] == TODAY.isoformat()
+    once_more: dict[str, Any] = {"kind": "mid-term", "day": TODAY.isoformat(), "attended": {"staff": 2}, "reason": "Mal compté."}
+    problem(coordinator.post(f"{base}/meetings/{meeting}/correction", once_more), 409, "steering-decided-with-direction")
+    done(coordinator.post(f"{base}/meetings/{meeting}/correction", {**once_more, "attended": {"direction": 1, "staff": 3}}))
+    corrected = next(one for one in seen(coordinator, base)["sheet"]["meetings"] if one["meeting"] == meeting)
+    assert (corrected["attended"], corrected["corrected"]) == ({"direction": 1, "staff": 3}, True)
+    problem(coordinator.post(f"{base}/meetings/{meeting}/dropped", {"reason": "Trop tard."}), 409, "steering-meeting-already-held")
 
 
 def test_a_workshop_is_run_from_its_pages(
@@ -304,6 +310,14 @@ def test_steering_is_told_from_its_page(programme: str, coordinator: Member, con
     assert "direction 1, jeunes 2" in someone.sends(page, f"{page}/tenu", **told).text
     meetings = seen(coordinator, f"/programmes/{programme}/steering")["sheet"]["meetings"]
     launch = next(one["meeting"] for one in meetings if one["kind"] == "launch")
+    correction = {**told, "attended-learners": "3"}
+    unexplained = someone.sends(page, f"{page}/comites/{launch}/corrige", 422, **correction, why=" ")
+    assert "comite-" + launch in unexplained.text
+    corrected = someone.sends(page, f"{page}/comites/{launch}/corrige", **correction, why="Une jeune de plus était là.").text
+    assert "direction 1, jeunes 3" in corrected
+    final = next(one["meeting"] for one in meetings if one["kind"] == "final")
+    someone.sends(page, f"{page}/comites/{final}/supprime", why="Le bilan se tiendra l’an prochain.")
+    assert final not in [one["meeting"] for one in seen(coordinator, f"/programmes/{programme}/steering")["sheet"]["meetings"]]
     decision: dict[str, Any] = {"meeting": launch, "words": "Afficher le calendrier", "owner": "facilitator", "due": LAST_DAY}
     assert "Afficher le calendrier" in someone.sends(page, f"{page}/decisions", **decision).text
     decisions = seen(coordinator, f"/programmes/{programme}/steering")["sheet"]["decisions"]

@@ -203,7 +203,7 @@ class TestRevising:
         assert state_after() == Approved(CONTENT, Draft(REVISED))
         assert state_after(submitted) == Approved(CONTENT, Submitted(REVISED))
         assert state_after(submitted, returned) == Approved(CONTENT, Draft(REVISED))
-        assert state_after(submitted, DesignApproved(HERE)) == Approved(REVISED)
+        assert state_after(submitted, DesignApproved(HERE)) == Approved(REVISED, version=2)
 
     def test_the_direction_sends_it_back_with_a_reason(self) -> None:
         returned = given(running_programme(), revision(DesignSubmitted(HERE))).when(RETURN)

@@ -17,6 +17,7 @@ from domain.facilitation.pair import (
     SessionCancelled,
     SessionMoved,
 )
+from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.programme import GateWaived
 from domain.training.participation import ParticipationWithdrawn
 from tests.unit.domain.histories import (
@@ -62,6 +63,12 @@ from tests.unit.domain.meetings import (
 from tests.unit.domain.specification import IN_ORDER, TODAY, Given, given, happened
 
 
+def in_a_frame(**changes: Any) -> Given:
+    """Lucas and Claire, of age, in a programme whose approved design has people meet like this."""
+    frame = msgspec.structs.replace(CONTENT.frame, **changes)
+    return given(running_programme(), *ready_pair(LUCAS, CLAIRE), approved_design(msgspec.structs.replace(CONTENT, frame=frame)))
+
+
 class TestPlanning:
     def test_a_session(self) -> None:
         ready().when(plan()).then(was_planned()).again().then_nothing()
@@ -97,6 +104,27 @@ class TestPlanning:
         minor.when(plan(place="approved-video")).then(was_planned(place="approved-video"))
         of_age = ADULT_IN + timedelta(days=1)
         minor.when(plan(place="elsewhere", day=of_age)).then(was_planned(place="elsewhere", day=of_age))
+
+    def test_only_within_the_period_of_the_design(self) -> None:
+        pair = in_a_frame(first_day=TODAY, last_day=TOMORROW)
+        pair.when(plan()).then(was_planned())
+        pair.when(plan(day=TODAY)).then(was_planned(day=TODAY))
+        later = TOMORROW + timedelta(days=1)
+        told = {"first": TODAY.isoformat(), "last": TOMORROW.isoformat()}
+        pair.when(plan(day=later)).refused("session-outside-the-period", **told)
+        adjusted = AdjustmentDecided(HERE, SECOND, Change(last_day=later), "Une semaine de plus.", "direction", None)
+        pair.and_(STEERING.of(HERE), adjusted).when(plan(day=later)).then(was_planned(day=later))
+        pair.when(hold()).then(ACTIVATED, was_held())  # what took place all the same is told
+
+    def test_only_as_the_design_has_people_meet(self) -> None:
+        apart = in_a_frame(modes=("remote",))
+        apart.when(plan()).refused("sessions-only-at-a-distance")
+        apart.when(hold(place="elsewhere")).refused("sessions-only-at-a-distance")
+        apart.when(plan(place="approved-video")).then(was_planned(place="approved-video"))
+        together = in_a_frame(modes=("in-person",))
+        together.when(plan(place="approved-video")).refused("sessions-not-at-a-distance")
+        together.when(hold(place="approved-video")).refused("sessions-not-at-a-distance")
+        together.when(plan(place="elsewhere")).then(was_planned(place="elsewhere"))
 
     def test_never_on_a_day_of_a_pause(self) -> None:
         until_friday = ready(PairPaused(PAIR_ID, HERE, TODAY, "exams", date(2026, 11, 6)))

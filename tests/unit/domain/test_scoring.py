@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.measurement.scoring import (
+    NO_SPREAD,
     Answer,
     IndexDefinition,
     Level,
@@ -72,6 +73,7 @@ class TestAWave:
 
     def test_no_score_under_five(self) -> None:
         assert level([20.0, 30.0, 40.0, 50.0]) == Level(4, None)
+        assert level([10.0, 20.0, 30.0, 40.0, 50.0, 60.0]) == Level(6, 35.0)
         assert level([]) == Level(0, None)
 
 
@@ -92,6 +94,10 @@ class TestADomain:
 
     def test_half_of_an_even_number_is_half(self) -> None:
         assert domain_level([answers(1)] * 5, ("social-networks", "short-video")) == Level(5, 25.0)
+
+    def test_three_of_seven_are_less_than_half(self) -> None:
+        assert domain_level([answers(4, 4, 4)] * 5, ITEMS) == Level(0, None)
+        assert domain_level([answers(4, 4, 4, 4)] * 5, ITEMS) == Level(5, 100.0)
 
     def test_no_answer_at_all_does_not_count(self) -> None:
         assert domain_level([[]] * 5, ()) == Level(0, None)
@@ -139,6 +145,13 @@ class TestBeforeAndAfter:
         assert change.delta == pytest.approx(15, abs=1e-9)
         assert change.d_z is None
 
+    def test_a_spread_of_a_rounding_is_none(self) -> None:
+        # deviations ∓1·10⁻⁹ ∓1·10⁻⁹ 0: the square root of 4·10⁻¹⁸ / 4 is what is no spread yet, and the next is one
+        level_before = people(0.0, 0.0, 0.0, 0.0, 0.0)
+        assert paired_change(level_before, people(NO_SPREAD, NO_SPREAD, -NO_SPREAD, -NO_SPREAD, 0.0)) == PairedChange(5, 0.0, None)
+        wider = 2 * NO_SPREAD
+        assert paired_change(level_before, people(wider, wider, -wider, -wider, 0.0)) == PairedChange(5, 0.0, 0.0)
+
     def test_the_smallest_real_spread_still_counts(self) -> None:
         # one of many gained 25 / 7 more than all others
         before, after = people(*[50.0] * 200), people(*[50.0] * 199, 50 + 25 / 7)
@@ -149,6 +162,10 @@ class TestRecommendation:
     def test_nine_and_ten_against_six_and_less(self) -> None:
         assert recommendation([10, 9, 8, 7, 6, 0]) == Recommendation(6, 2, 2, 2, 0.0)
         assert recommendation([9, 9, 9, 8, 6]) == Recommendation(5, 3, 1, 1, 40.0)
+
+    def test_a_score_is_not_always_whole(self) -> None:
+        # (4 − 1) / 7 × 100
+        assert recommendation([9, 10, 9, 10, 8, 7, 6]).score == pytest.approx(300 / 7, rel=1e-12)
 
     def test_from_minus_100_to_100(self) -> None:
         assert recommendation([9, 10, 9, 10, 9]).score == 100.0

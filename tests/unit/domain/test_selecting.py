@@ -1,5 +1,7 @@
 """Choosing among candidates: the grid, the waiting list, a no with its reason; what somebody may be asked for."""
 
+from uuid import UUID
+
 from domain.training.participation import (
     PARTICIPATION,
     CandidateAssessed,
@@ -14,7 +16,7 @@ from domain.training.participation import (
     Waitlisted,
 )
 from domain.training.selecting import AssessCandidate, ChangeProfile, RejectCandidates, WaitlistCandidates
-from tests.unit.domain.histories import CLAIRE, HERE, INES, LUCAS, Someone, closed_programme, proposed, running_programme, selected
+from tests.unit.domain.histories import CLAIRE, HERE, INES, LUCAS, Someone, closed_programme, paired, proposed, running_programme, selected
 from tests.unit.domain.specification import Told, given
 
 GRID = [
@@ -123,6 +125,12 @@ class TestProfile:
             given(running_programme(), selected(LUCAS)).when(change).refused("capacity-out-of-range", maximum=2)
         two = ChangeProfile(participation=LUCAS.participation, capacity=2)
         assert given(running_programme(), proposed(LUCAS)).when(two).event().profile.capacity == 2
+
+    def test_nobody_takes_fewer_pairs_than_they_have(self) -> None:
+        """Until a pair has ended, what was agreed with its other half stands."""
+        stream, events = selected(LUCAS, capacity=2)
+        here = given(running_programme(), (stream, (*events, paired(LUCAS, UUID(int=1)), paired(LUCAS, UUID(int=2)))))
+        here.when(ChangeProfile(participation=LUCAS.participation, capacity=1)).refused("capacity-taken", pairs=2)
 
     def test_of_somebody_who_is_there(self) -> None:
         change = ChangeProfile(participation=LUCAS.participation, can_teach=("law",))

@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
+from domain.design.design import DESIGN, DesignApproved, DesignDrafted, DesignSubmitted
 from domain.facilitation.adjusting import AdjustProgramme
 from domain.facilitation.steering import (
     STEERING,
@@ -12,12 +14,16 @@ from domain.facilitation.steering import (
     Change,
     SteeringDecisionDone,
     SteeringDecisionTaken,
+    SteeringMeetingCorrected,
+    SteeringMeetingDropped,
     SteeringMeetingHeld,
     SteeringMeetingPlanned,
     in_force,
     sessions_adjusted,
 )
 from domain.facilitation.steering_meetings import (
+    CorrectSteeringMeeting,
+    DropSteeringMeeting,
     HoldSteeringMeeting,
     MarkSteeringDecisionDone,
     PlanSteeringMeeting,
@@ -74,7 +80,16 @@ def steered(*events: Any) -> Given:
     return given(running_programme(), approved_design()).and_(STEERING.of(HERE), *events)
 
 
-ALL = (plan(), hold(), take(), done(), adjust())
+def correct(day: date = YESTERDAY, attended: Any = None, reason: str = "Mal compté.") -> CorrectSteeringMeeting:
+    there = EVERYBODY if attended is None else attended
+    return CorrectSteeringMeeting(programme=HERE, meeting=MEETING, kind="mid-term", day=day, attended=there, reason=reason)
+
+
+def drop(reason: str = "Reporté à juin.") -> DropSteeringMeeting:
+    return DropSteeringMeeting(programme=HERE, meeting=MEETING, reason=reason)
+
+
+ALL = (plan(), hold(), correct(), drop(), take(), done(), adjust())
 
 
 @pytest.mark.parametrize("command", ALL, ids=lambda command: type(command).__name__)
@@ -186,7 +201,7 @@ class TestAdjustments:
             HERE, DECISION, Change(sessions=10, themes=("video",), formats=("pair", "workshop")), "…", "direction", None
         )
         state = STEERING.fold([decided(), further])
-        now = in_force(CONTENT, state)
+        now = in_force(CONTENT, state, 1)
         assert (now.frame.sessions, now.frame.rhythm, now.themes, now.frame.formats) == (
             10,
             "une séance par semaine",
@@ -194,5 +209,55 @@ class TestAdjustments:
             ("pair", "workshop"),
         )
         assert now.frame.session_minutes == CONTENT.frame.session_minutes
-        assert in_force(CONTENT, STEERING.initial) == CONTENT
-        assert (sessions_adjusted(state), sessions_adjusted(STEERING.initial)) == (10, None)
+        assert in_force(CONTENT, STEERING.initial, 1) == CONTENT
+        assert (sessions_adjusted(state, 1), sessions_adjusted(STEERING.initial, 1)) == (10, None)
+
+    def test_a_design_approved_since_wins_over_what_was_adjusted_before(self) -> None:
+        state = STEERING.fold([decided()])
+        revised = msgspec.structs.replace(CONTENT, frame=msgspec.structs.replace(CONTENT.frame, sessions=12))
+        assert in_force(revised, state, 2) == revised
+        assert sessions_adjusted(state, 2) is None
+        again = STEERING.fold([decided(), msgspec.structs.replace(decided(Change(sessions=14)), adjustment=DECISION, design_version=2)])
+        assert in_force(revised, again, 2).frame.sessions == 14
+        assert in_force(revised, again, 2).frame.rhythm == CONTENT.frame.rhythm
+        assert in_force(CONTENT, again, 1).frame.sessions == 8
+
+    def test_an_adjustment_says_which_version_of_the_design_it_changes(self) -> None:
+        revised = msgspec.structs.replace(CONTENT, themes=("video",))
+        design = (DesignDrafted(HERE, revised), DesignSubmitted(HERE), DesignApproved(HERE))
+        told = given(running_programme(), approved_design()).and_(DESIGN.of(HERE), *design).and_(STEERING.of(HERE), was_held(), decided())
+        command = adjust(Change(sessions=8), adjustment=DECISION)
+        expected = msgspec.structs.replace(decided(Change(sessions=8)), adjustment=DECISION, design_version=2)
+        told.when(command).then(expected)
+
+
+class TestCorrectingAMeeting:
+    def test_says_how_it_was(self) -> None:
+        there: dict[Any, int] = {"coordinator": 1, "direction": 1, "staff": 3}
+        corrected = SteeringMeetingCorrected(HERE, MEETING, "mid-term", YESTERDAY, there, "Mal compté.")
+        told = steered(was_held(), TAKEN)
+        told.when(correct(attended=there, reason=" Mal compté. ")).then(corrected)
+        steered(was_held(), corrected).when(correct(attended=there)).then_nothing()
+
+    def test_only_of_one_that_was_held(self) -> None:
+        steered(PLANNED).when(correct()).refused("steering-meeting-missing")
+
+    def test_with_a_reason_and_possible_numbers_on_a_day_gone_by(self) -> None:
+        steered(was_held()).when(correct(attended={"staff": 4}, reason=" ")).refused("reason-missing")
+        steered(was_held()).when(correct(attended={"staff": 0})).refused("steering-attendance-impossible")
+        steered(was_held()).when(correct(TOMORROW)).refused("steering-meeting-in-the-future")
+
+    def test_what_it_decided_stays_possible(self) -> None:
+        early = msgspec.structs.replace(TAKEN, due=YESTERDAY)
+        steered(was_held(), early).when(correct(TODAY)).refused("steering-decision-due-too-early")
+        steered(was_held(), decided()).when(correct(attended={"staff": 4})).refused("steering-decided-with-direction")
+
+
+class TestDroppingAMeeting:
+    def test_takes_it_off_the_calendar(self) -> None:
+        steered(PLANNED).when(drop()).then(SteeringMeetingDropped(HERE, MEETING, "Reporté à juin."))
+        steered(PLANNED, SteeringMeetingDropped(HERE, MEETING, "Reporté à juin.")).when(drop()).then_nothing()
+
+    def test_but_not_one_that_was_held_nor_without_a_reason(self) -> None:
+        steered(was_held()).when(drop()).refused("steering-meeting-already-held")
+        steered(PLANNED).when(drop(reason=" ")).refused("reason-missing")

@@ -10,7 +10,6 @@ from hypothesis import given
 from domain.facilitation.candidates import Cohort, MatchingRules, MenteeCandidate, MentorCandidate, Waiver, cohort
 from domain.facilitation.possibilities import Possibilities
 from domain.facilitation.proposal import CohortChanged, Proposal, ProposalWrong, Worth, verify, worth
-from domain.facilitation.quotas import could_be_nearer, missing
 from tests.unit.facilitation.cohorts import (
     TUESDAY_EVENING,
     Pairs,
@@ -131,37 +130,27 @@ def test_pairs_to_which_none_can_be_added_may_still_be_too_few() -> None:
 
 
 @given(cohort=cohorts)
-def test_exactly_the_largest_sound_sets_of_pairs_nearest_to_the_quotas_hold(cohort: Cohort) -> None:
+def test_exactly_the_largest_sound_sets_of_pairs_hold(cohort: Cohort) -> None:
     possibilities = Possibilities(cohort)
     pairings = list(every_pairing(possibilities))
     most = max(map(len, pairings))
-    nearest = min(missing(cohort, pairs) for pairs in pairings)
     for pairs in pairings[:60]:
         proposal = proposal_of(possibilities, pairs)
-        assert could_be_nearer(possibilities, pairs) is (missing(cohort, pairs) > nearest)
         if len(pairs) < most:
             assert fault(proposal, possibilities) == "not-the-most-pairs"
-        elif missing(cohort, pairs) > nearest:
-            assert fault(proposal, possibilities) == "quotas-not-reached"
         else:
             assert sorted(verify(proposal, possibilities)) == sorted(pairs)
-
-
-@given(cohort=cohorts)
-def test_no_quota_costs_a_pair(cohort: Cohort) -> None:
-    pairings = list(every_pairing(Possibilities(cohort)))
-    most = max(map(len, pairings))
-    assert min(missing(cohort, pairs) for pairs in pairings if len(pairs) == most) == min(missing(cohort, pairs) for pairs in pairings)
 
 
 # ----------------------------------------------------------------------------------------------------------------- worth
 
 
 def test_worth_is_compared_aim_by_aim() -> None:
-    assert Worth(3, 0, 0, -9, -9) > Worth(2, 0, 99, 0, 0)
-    assert Worth(3, 0, 2, -9, -9) > Worth(3, 0, 1, 0, 0)
-    assert Worth(3, 0, 2, -1, -9) > Worth(3, 0, 2, -2, 0)
-    assert Worth(3, 0, 2, -1, -3) > Worth(3, 0, 2, -1, -4)
+    assert Worth(3, 0, -9, -9, -9) > Worth(2, 99, 0, 0, 0)
+    assert Worth(3, 2, -9, -9, -9) > Worth(3, 1, 0, 0, 0)
+    assert Worth(3, 2, -1, -9, -9) > Worth(3, 2, -2, 0, 0)
+    assert Worth(3, 2, -1, -3, -9) > Worth(3, 2, -1, -4, 0)
+    assert Worth(3, 2, -1, -3, -1) > Worth(3, 2, -1, -3, -2)
 
 
 def test_worth_counts_the_pairs_that_mentors_have_already() -> None:
@@ -171,7 +160,7 @@ def test_worth_counts_the_pairs_that_mentors_have_already() -> None:
     lucas = [one.participation for one in possibilities.cohort.mentors].index(of("Lucas"))
     ines = 1 - lucas
     total = 2 * possibilities.score(0, 0)
-    assert worth(possibilities, [(lucas, 0), (lucas, 1)]) == Worth(2, 0, total, -3, -9)
-    assert worth(possibilities, [(lucas, 0), (ines, 1)]) == Worth(2, 0, total, -2, -5)
-    assert worth(possibilities, [(ines, 0), (ines, 1)]) == Worth(2, 0, total, -2, -5)
-    assert worth(possibilities, []) == Worth(0, 0, 0, -1, -1)
+    assert worth(possibilities, [(lucas, 0), (lucas, 1)]) == Worth(2, total, -3, -9, 0)
+    assert worth(possibilities, [(lucas, 0), (ines, 1)]) == Worth(2, total, -2, -5, 0)
+    assert worth(possibilities, [(ines, 0), (ines, 1)]) == Worth(2, total, -2, -5, 0)
+    assert worth(possibilities, []) == Worth(0, 0, -1, -1, 0)

@@ -37,7 +37,7 @@ def test_a_total_or_a_score_may_be_neither_more_nor_less(off: int) -> None:
     assert refused.value.details == {"fault": "score-differs"}
 
 
-def test_nearer_to_the_quotas_is_worth_more() -> None:
+def test_of_pairs_that_are_as_good_the_nearer_to_the_quotas_are_worth_more() -> None:
     rules = MatchingRules(quotas=(Quota("administrative", 1),))
     one = cohort([mentor("Lucas")], [mentee("Claire", staff_category="administrative"), mentee("Hugo", staff_category="teaching")], rules)
     served = next(place for place, who in enumerate(one.mentees) if who.staff_category == "administrative")

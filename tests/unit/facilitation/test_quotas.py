@@ -1,4 +1,4 @@
-"""Quotas: what they ask of a proposal, and whether it could come nearer to them."""
+"""Quotas: what they ask of a proposal, and how they fare with its pairs."""
 
 from typing import Final
 
@@ -6,8 +6,8 @@ import pytest
 
 from domain.facilitation.candidates import MatchingRules, MenteeCandidate, MentorCandidate, Quota, cohort
 from domain.facilitation.possibilities import Possibilities
-from domain.facilitation.quotas import QuotaReached, Wanted, could_be_nearer, missing, reached, wanted
-from tests.unit.facilitation.cohorts import TUESDAY_EVENING, Pairs, mentee, mentor, person
+from domain.facilitation.quotas import QuotaReached, Wanted, missing, reached, wanted
+from tests.unit.facilitation.cohorts import Pairs, mentee, mentor, person
 
 ONE_OF_EACH: Final = MatchingRules(quotas=(Quota("administrative", 1), Quota("teaching", 1)))
 
@@ -59,41 +59,7 @@ def test_a_second_pair_of_the_same_person_serves_nobody_more() -> None:
     )
     twice = places(found, ("Lucas", "Claire"), ("Inès", "Claire"))
     assert missing(found.cohort, twice) == 1
-    assert could_be_nearer(found, twice)
-    assert not could_be_nearer(found, places(found, ("Lucas", "Claire"), ("Inès", "Hugo")))
-
-
-def test_who_is_served_already_makes_room_along_a_path() -> None:
-    """Only Lucas can have the secretary; the teacher whom he has could go to Inès, who has nobody."""
-    found = possibilities(
-        [mentor("Lucas"), mentor("Inès")],
-        [
-            mentee("Claire", staff_category="administrative", excludes=frozenset({person("Inès")})),
-            mentee("Hugo", staff_category="teaching"),
-        ],
-    )
-    assert could_be_nearer(found, places(found, ("Lucas", "Hugo")))
-    assert not could_be_nearer(found, places(found, ("Lucas", "Claire"), ("Inès", "Hugo")))
-
-
-def test_enough_of_a_category_makes_room_for_another() -> None:
-    """Lucas alone can have the secretary, and has a teacher; Inès could have another teacher, which would do as well."""
-    found = possibilities(
-        [mentor("Lucas"), mentor("Inès", availability=(TUESDAY_EVENING,))],
-        [
-            mentee("Claire", staff_category="administrative"),
-            mentee("Hugo", staff_category="teaching"),
-            mentee("Élise", staff_category="teaching", availability=(TUESDAY_EVENING,)),
-        ],
-    )
-    assert could_be_nearer(found, places(found, ("Lucas", "Hugo")))
-    assert not could_be_nearer(found, places(found, ("Lucas", "Claire"), ("Inès", "Élise")))
-
-
-def test_where_nobody_can_be_had_nothing_comes_nearer() -> None:
-    found = possibilities([mentor("Lucas")], [mentee("Claire", staff_category="teaching", availability=(TUESDAY_EVENING,))])
-    assert missing(found.cohort, []) == 1
-    assert not could_be_nearer(found, [])
+    assert missing(found.cohort, places(found, ("Lucas", "Claire"), ("Inès", "Hugo"))) == 0
 
 
 @pytest.mark.parametrize(

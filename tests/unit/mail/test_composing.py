@@ -123,5 +123,5 @@ def test_only_what_nobody_needs_can_be_unsubscribed_from() -> None:
     assert message["List-Unsubscribe"] == "<https://ekole.example.fr/desabonnement/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "https://ekole.example.fr/desabonnement/abc" in part(message, "plain")
-    assert "Ne plus recevoir" in part(message, "html")
-    assert "Stop receiving" in part(of(letter=letter, locale="en"), "html")
+    assert "arrêter ces messages" in part(message, "html")
+    assert "stop these messages" in part(of(letter=letter, locale="en"), "html")

@@ -12,6 +12,7 @@ from services.accounts.store import AccountFacts
 from services.catalogues import LocaleName, translate
 from services.mail.letter import About, Letter, Unneeded, Written, kinds
 from services.mail.letters import RESET_LIFETIME, ConfirmationLetter, InvitationLetter, ResetLetter
+from services.mail.onboarding_letters import AgreementLetter, JoinRequestLetter, SignUpLetter
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 ACCOUNT = AccountFacts(account=uuid4(), address="zoe@lycee.test", password_hash="$argon2id$kept", verified=False, language=None)
@@ -27,6 +28,9 @@ LETTERS: tuple[Letter, ...] = (
     InvitationLetter(code="abc", role="direction", expires_at=NOON + timedelta(days=28)),
     ConfirmationLetter(),
     ResetLetter(),
+    SignUpLetter(code="abc", person="Noé Renard", institution="CFA Neuf", joining=False, expires_at=NOON + timedelta(days=7)),
+    JoinRequestLetter(person="Noé Renard", address="noe@lycee.test"),
+    AgreementLetter(code="abc", version="2026.1", asked_by="zoe@lycee.test", expires_at=NOON + timedelta(days=30)),
 )
 
 
@@ -35,7 +39,9 @@ def written(letter: Letter, language: LocaleName = "fr", **changes: object) -> W
 
 
 def test_every_letter_is_tried_here() -> None:
-    assert kinds() == {one.named: type(one) for one in LETTERS}
+    """Notices have tests of their own."""
+    ours = {name: kind for name, kind in kinds().items() if kind.__module__.startswith("services.mail.")}
+    assert ours == {one.named: type(one) for one in LETTERS}
 
 
 @pytest.mark.parametrize("letter", LETTERS, ids=lambda one: one.named)
@@ -63,6 +69,18 @@ def test_an_invitation_says_who_invites_to_what_until_when() -> None:
     assert letter.link == "https://ekole.example.fr/invitation/abc"
     assert "7 décembre 2026" in letter.closing
     assert LETTERS[0].useful_until(NOON) == NOON + timedelta(days=28)
+
+
+def test_a_sign_up_s_letter_tells_its_reader_alone_of_their_account() -> None:
+    letter = SignUpLetter(code="abc", person="Noé Renard", institution="CFA {0} Neuf", joining=False, expires_at=NOON + timedelta(days=7))
+    new, known = written(letter, account=None), written(letter)
+    assert "déjà un compte" in " ".join(known.paragraphs)
+    assert "déjà un compte" not in " ".join(new.paragraphs)
+    assert "CFA {0} Neuf" in " ".join(new.paragraphs)
+    assert (new.link, new.subject) == (known.link, known.subject)
+    joining = written(msgspec.structs.replace(letter, joining=True), account=None)
+    assert joining.paragraphs != new.paragraphs
+    assert letter.useful_until(NOON) == NOON + timedelta(days=7)
 
 
 def test_nobody_is_told_what_is_no_longer_so() -> None:

@@ -7,10 +7,11 @@ import msgspec
 
 from domain.governance import GovernanceBody, GovernanceRecord
 from domain.training.participation import Profile
-from projections.board import WorkItem, board
+from projections.board import board
 from projections.communication_sheet import CallLine, CommunicationSheet
 from projections.participant import Participant
 from projections.programme_sheet import DiagnosticFacts, GovernanceStep, ProgrammeSheet, Waiver
+from projections.work import Beside, WorkItem
 from services import templates
 from services.catalogues import translate
 from services.programmes import condition_words
@@ -29,7 +30,7 @@ def sheet(mode: str = "express", **changes: object) -> ProgrammeSheet:
 
 
 def missing(told: ProgrammeSheet, people: list[Participant] | None = None, communication: CommunicationSheet | None = None) -> list[str]:
-    seen = board(told, people or [], [], [], (), programme().calendar, TODAY, communication)
+    seen = board(told, people or [], [], [], (), programme().calendar, TODAY, Beside(communication))
     return [one.gate for one in seen.missing]
 
 

@@ -29,6 +29,7 @@ SIGNED_UP = InstitutionSignedUp(
 )
 AUTUMN = ClosedPeriod(date(2026, 10, 17), date(2026, 11, 1), "Toussaint")
 NOBODY = given()
+UAI_KEYS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
 def signing_up(**told: Any) -> SignUpInstitution:
@@ -76,6 +77,27 @@ class TestSigningUp:
         assert isinstance(signed_up, InstitutionSignedUp)
         assert (signed_up.uai, signed_up.siret, signed_up.zone) == (None, None, None)
 
+    def test_several_sites_each_with_its_number(self) -> None:
+        (signed_up,) = NOBODY.when(signing_up(further_uais=("0951099 d", " ", "0750001U")))
+        assert isinstance(signed_up, InstitutionSignedUp)
+        assert (signed_up.uai, signed_up.further_uais) == ("0951099D", ("0750001U",))
+
+    def test_the_first_number_is_the_institution_s_wherever_it_was_said(self) -> None:
+        (signed_up,) = NOBODY.when(signing_up(uai=None, further_uais=("0750001U",)))
+        assert isinstance(signed_up, InstitutionSignedUp)
+        assert (signed_up.uai, signed_up.further_uais) == ("0750001U", ())
+
+    def test_only_a_private_institution_has_a_contract(self) -> None:
+        for kind, expected in (("lycee-prive", "without"), ("cfa", None)):
+            (signed_up,) = NOBODY.when(signing_up(kind=kind, contract="without"))
+            assert isinstance(signed_up, InstitutionSignedUp)
+            assert signed_up.contract == expected
+
+    def test_why_it_stands_beside_another_is_kept(self) -> None:
+        (signed_up,) = NOBODY.when(signing_up(beside="  Deux sites  "))
+        assert isinstance(signed_up, InstitutionSignedUp)
+        assert signed_up.beside == "Deux sites"
+
     def test_once_is_enough(self) -> None:
         assert after().when(signing_up()) == []
 
@@ -88,6 +110,8 @@ class TestSigningUp:
             ({"name": "  "}, "institution-name-missing"),
             ({"name": "A" * 201}, "institution-name-missing"),
             ({"uai": "0951099E"}, "uai-invalid"),
+            ({"further_uais": ("0951099E",)}, "uai-invalid"),
+            ({"further_uais": tuple(f"{number:07d}{UAI_KEYS[number % 23]}" for number in range(1, 21))}, "uais-too-many"),
             ({"siret": "73282932000075"}, "siret-invalid"),
             ({"zone": "D"}, "zone-unknown"),
             ({"timezone": "Europe/Paname"}, "timezone-unknown"),

@@ -1,4 +1,4 @@
-"""What people type into the forms of a communication, read: days, counts, choices from a list."""
+"""What people type into forms, read: days, counts, choices from a list."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -55,3 +55,8 @@ def one_of(text: str, choices: Iterable[Choice]) -> Choice:
 def noon_of(day: date, timezone: str, today: date) -> datetime | None:
     """When something of an earlier day is said to have happened: at noon, where the institution is. None for today's."""
     return datetime.combine(day, time(12), ZoneInfo(timezone)) if timedelta(0) < today - day else None
+
+
+def plain(text: str) -> str:
+    """Words of several lines: browsers end the lines of a form with a carriage return and a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,1 @@
+"""Links that act: what a person without an account may do from a mail, a message or a printed sheet."""

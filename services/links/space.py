@@ -1,0 +1,155 @@
+"""The participant's own space: what waits for them, their pair, their sessions and hours, their data, and how to stop."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from litestar import Response
+
+from domain.decision import Command
+from domain.facilitation.pair import PAIR, Ended, Formed
+from domain.facilitation.progress import SetGoal
+from domain.measurement.survey import SURVEY, NotOpened
+from domain.personal import readable
+from domain.refusal import Refused
+from domain.training.joining import WithdrawParticipation
+from services import templates
+from services.catalogues import Language, translate
+from services.house import House
+from services.links.following import Followed
+from services.links.kept import kept_answers
+from services.links.pairs import LinkFormIncomplete, Meeting, meetings, other_of, own_pairs
+from services.links.showing import AnyRequest, Sent, back_to, show
+from services.pages.people import name_of
+from services.pages.rendering import locale_of
+from services.pages.words import ROLES, WAVES
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """One thing to do, and where."""
+
+    words: str
+    address: str
+
+
+class OwnPair(msgspec.Struct, frozen=True):
+    pair: UUID
+    other: str
+    ended: bool
+    held: int
+    planned: int
+    log: str
+    meetings: list[Meeting]
+    goals: tuple[str, ...]
+
+
+class Datum(msgspec.Struct, frozen=True):
+    label: str
+    value: str
+
+
+async def shown(
+    request: AnyRequest, house: House, followed: Followed, refused: Refused | None = None, sent: Sent | None = None
+) -> Response[bytes]:
+    _ = translate(locale_of(request))
+    found, participant = followed.found, followed.participant
+    pairs = [await _pair(house, followed, one, _) for one in own_pairs(followed)]
+    minutes = sum(one.minutes for one in own_pairs(followed))
+    return show(
+        request,
+        followed,
+        "link_space.html",
+        refused,
+        name=name_of(found, participant.person, _),
+        own_role=_(ROLES[participant.role]),
+        left=participant.status == "withdrawn",
+        running=found.sheet.closed_at is None,
+        waiting=await _waiting(house, followed, _),
+        pairs=pairs,
+        sessions=sum(one.held for one in pairs),
+        hours=_.number(minutes / 60, 1),
+        data=_data(followed, _),
+        section=sent.one("act") if sent else "",
+        sent=sent or Sent(),
+    )
+
+
+async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent) -> Response[Any]:
+    try:
+        receipt = await house.handling.handle(_command(followed, sent), followed.context(sent.key))
+    except Refused as refused:
+        return await shown(request, house, followed, refused, sent)
+    await house.caught_up(followed.tenant, receipt.position)
+    return back_to(request)
+
+
+def _command(followed: Followed, sent: Sent) -> Command:
+    match sent.one("act"), sent.one("sure"):
+        case "withdraw", "yes":
+            return WithdrawParticipation(participation=followed.link.participation)
+        case "goal", _:
+            pair = next((one.pair for one in own_pairs(followed) if str(one.pair) == sent.one("pair")), None)
+            if pair is None:
+                raise LinkFormIncomplete
+            return SetGoal(pair=pair, goal=uuid5(pair, sent.key), words=sent.words("words") or "")
+        case _:
+            raise LinkFormIncomplete
+
+
+async def _waiting(house: House, followed: Followed, _: Language) -> list[Waiting]:
+    """What this person is asked, by what is hardest to do without."""
+    found, inside, role = followed.found, followed.inside, followed.participant.role
+    if inside is None or found.sheet.closed_at is not None or followed.participant.status != "selected":
+        return []
+    asked = []
+    if found.sheet.design is not None and inside.charter != found.sheet.design.charter_version:
+        asked.append(Waiting(_("Lire et accepter la charte"), followed.path("charter")))
+    for one in own_pairs(followed):
+        if one.status == "formed" and role not in one.accepted_by:
+            other = other_of(followed, one, _)
+            asked.append(Waiting(_("Dire si vous voulez travailler avec {name}", name=other), followed.path("pair", one.pair)))
+        for session in one.sessions:
+            if session.status == "held" and not session.confirmed and session.reported_by != role:
+                words = _("Confirmer la séance du {day}", day=_.day(session.day))
+                asked.append(Waiting(words, followed.path("session", session.session)))
+    for survey in found.surveys:
+        audience = templates.instrument(survey.instrument, survey.instrument_version).audience
+        if survey.closed_at is None and not survey.anonymous and role in audience and not await _answered(house, followed, survey.survey):
+            begun = await kept_answers(house.engine, house.keyring, followed.tenant, survey.survey, followed.participant.person)
+            words = _("Finir l’enquête : {wave}") if begun else _("Répondre à l’enquête : {wave}")
+            asked.append(Waiting(words.format(wave=_(WAVES[survey.wave])), followed.path("answer", survey.survey)))
+    if "self" not in inside.answers("image-and-voice"):
+        asked.append(Waiting(_("Dire si votre image peut servir (rien n’oblige à dire oui)"), followed.path("consent")))
+    return asked
+
+
+async def _answered(house: House, followed: Followed, survey: UUID) -> bool:
+    state = await house.state_of(followed.tenant, SURVEY.of(survey))
+    return not isinstance(state, NotOpened) and followed.respondent in state.answers
+
+
+async def _pair(house: House, followed: Followed, sheet: Any, _: Language) -> OwnPair:
+    state = await house.state_of(followed.tenant, PAIR.of(sheet.pair))
+    goals = state.goals.values() if isinstance(state, Formed | Ended) else ()
+    return OwnPair(
+        sheet.pair,
+        other_of(followed, sheet, _),
+        sheet.status == "ended",
+        sheet.held,
+        sheet.planned_sessions,
+        followed.path("log", sheet.pair),
+        meetings(followed, sheet, _),
+        tuple(readable(one.words) or _("effacé") for one in goals),
+    )
+
+
+def _data(followed: Followed, _: Language) -> list[Datum]:
+    """What the institution keeps of this person, in plain words."""
+    entry = followed.found.people[followed.participant.person]
+    told = [
+        Datum(_("Nom"), entry.name or ""),
+        Datum(_("Adresse de courriel"), entry.email or ""),
+        Datum(_("Rôle"), _(ROLES[followed.participant.role])),
+        Datum(_("Groupe"), followed.participant.profile.group or ""),
+    ]
+    return [one for one in told if one.value]

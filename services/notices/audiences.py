@@ -1,0 +1,124 @@
+"""Who is behind an audience of the policy, today: people, guardians, accounts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from domain.decision import Stream
+from domain.design.communication import COMMUNICATION, ObjectionRaised
+from domain.facilitation.pair import PAIR, Together
+from domain.facilitation.workshop import WORKSHOP, Gathering
+from domain.personal import readable
+from domain.training.participation import PARTICIPATION, NotProposed
+from infra.event_store import EventStore
+from infra.tenant_transaction import Connection
+from projections.participant import PARTICIPANTS
+from projections.waiting import Waiting
+from services.mail.letter import Recipient, ToAccount, ToPerson
+from services.reading.views import TenantViews
+from tenants.ledger import Ledger
+from tenants.lines import decode_identified
+from tenants.notices.choices import guardian_of
+from tenants.notices.policy import (
+    Audience,
+    ToAuthor,
+    ToEveryone,
+    ToGathering,
+    ToGuardian,
+    ToMember,
+    ToParticipant,
+    ToSomeone,
+    ToStaff,
+)
+from tenants.person import PERSON, Registered
+
+PATIENCE: Final = 20.0  # seconds until the list of participants has seen what is told of
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Somebody who is told; ``identifier`` is theirs as a reader of notices."""
+
+    identifier: UUID
+    to: Recipient
+
+
+class Audiences:
+    """Of one institution, as seen in one transaction. ``position``: the line that is being told of."""
+
+    def __init__(self, ledger: Ledger, store: EventStore, waiting: Waiting, connection: Connection, tenant: UUID, today: date) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._waiting = waiting
+        self._connection = connection
+        self._tenant = tenant
+        self._today = today
+
+    async def behind(self, audience: Audience, position: int) -> list[Reader]:
+        """Each once. Raises ViewBehind, ViewStopped where the list of participants cannot be read yet."""
+        match audience:
+            case ToSomeone(person, participation):
+                return [_person(person, participation)]
+            case ToGuardian(person, participation):
+                return await self._guardian(person, participation)
+            case ToParticipant(participation, guardian):
+                state = await self._state(PARTICIPATION.of(participation))
+                if isinstance(state, NotProposed):
+                    return []
+                return await self._guardian(state.person, participation) if guardian else [_person(state.person, participation)]
+            case ToMember(pair, side):
+                together = await self._state(PAIR.of(pair))
+                if not isinstance(together, Together):
+                    return []
+                mentor = (together.mentor_person, together.mentor)
+                return [_person(*(mentor if side == "mentor" else (together.mentee_person, together.mentee)))]
+            case ToEveryone(programme, roles):
+                await self._waiting.caught_up(self._tenant, position, [PARTICIPANTS], PATIENCE)
+                rows = await TenantViews(self._connection, self._tenant).where(PARTICIPANTS, programme=programme)
+                return _once((one.person, one.participation) for one in rows if one.role in roles and one.status == "selected")
+            case ToGathering(workshop):
+                gathering = await self._state(WORKSHOP.of(workshop))
+                if not isinstance(gathering, Gathering):
+                    return []
+                told = gathering.mentors | gathering.joined
+                return _once((person, participation) for participation, person in told.items())
+            case ToAuthor(programme, objection):
+                return await self._author(programme, objection)
+            case ToStaff(roles):
+                rows = await self._connection.fetch(
+                    "SELECT DISTINCT account_id FROM ekole.membership WHERE tenant_id = $1 AND role = ANY ($2::text[]) ORDER BY account_id",
+                    self._tenant,
+                    list(roles),
+                )
+                return [Reader(account, ToAccount(account)) for account in (UUID(int=row[0].int) for row in rows)]
+
+    async def _guardian(self, person: UUID, participation: UUID) -> list[Reader]:
+        state = await self._state(PERSON.of(person))
+        until = readable(state.guardian_required_until) if isinstance(state, Registered) else None
+        if until is None or self._today > until:
+            return []
+        return [Reader(guardian_of(person), ToPerson(person, guardian=True, participation=participation))]
+
+    async def _author(self, programme: UUID, objection: UUID) -> list[Reader]:
+        stored = await self._store.load(self._tenant, COMMUNICATION.of(programme).name)
+        authors = [
+            event.author
+            for _, event in decode_identified(stored.lines)
+            if isinstance(event, ObjectionRaised) and event.objection == objection
+        ]
+        known = [one for one in authors if isinstance(await self._state(PERSON.of(one)), Registered)]
+        return [Reader(person, ToPerson(person)) for person in dict.fromkeys(known)]
+
+    async def _state(self, stream: Stream[Any]) -> Any:
+        return (await self._ledger.load(self._tenant, [stream]))[stream.name].state
+
+
+def _person(person: UUID, participation: UUID) -> Reader:
+    return Reader(person, ToPerson(person, participation=participation))
+
+
+def _once(people: Iterable[tuple[UUID, UUID]]) -> list[Reader]:
+    """Who takes part twice is told once."""
+    return [_person(person, participation) for person, participation in dict(people).items()]

@@ -1,0 +1,112 @@
+"""What a notice is written with: its line, read again and opened, and the names around it as they are now."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.event import Event
+from domain.facilitation.pair import PAIR, Together
+from domain.facilitation.workshop import WORKSHOP, Gathering
+from domain.personal import readable
+from services.mail.letter import Recipient, ToPerson, Unneeded
+from tenants.ledger import Ledger
+from tenants.person import PERSON, Registered
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """``of``: whom it is about, for a guardian; ``other``: the other side of the pair; ``title`` and ``day`` of a session or workshop."""
+
+    event: Event
+    first_name: str = ""
+    of: str = ""
+    other: str = ""
+    title: str = ""
+    day: date | None = None
+    start: int | None = None
+    place: str = ""
+
+
+class NoticeFacts:
+    """Of any institution."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def at(self, tenant: UUID, position: int, to: Recipient) -> Facts:
+        """Raises Unneeded where the line says nothing any more: its words belonged to somebody who was erased, or to no version."""
+        reading = await self._ledger.read(tenant, position - 1, 1)
+        if not reading.events:
+            raise Unneeded
+        event = reading.events[0].event
+        reader = to.person if isinstance(to, ToPerson) else None
+        known = await self._person(tenant, reader) if reader else None
+        first_name = (readable(known.given_name) or "") if known and not (isinstance(to, ToPerson) and to.guardian) else ""
+        about = getattr(event, "person", None)
+        facts = Facts(event=event, first_name=first_name, of=await self._name(tenant, about) if isinstance(about, UUID) else "")
+        facts = await self._around_pair(tenant, facts, reader)
+        return await self._around_workshop(tenant, facts)
+
+    async def reached(self, tenant: UUID, to: ToPerson) -> str | None:
+        """The address of a person or their guardian; None where the directory has none. Raises Unneeded for nobody."""
+        state = await self._person(tenant, to.person)
+        if state is None or readable(state.family_name) is None:
+            raise Unneeded
+        return readable(state.guardian_email if to.guardian else state.email)
+
+    async def named(self, tenant: UUID, to: ToPerson) -> str:
+        """«Inès Girard»; empty where erased."""
+        return await self._name(tenant, to.person)
+
+    async def _around_pair(self, tenant: UUID, facts: Facts, reader: UUID | None) -> Facts:
+        pair = getattr(facts.event, "pair", None) or _awaited_pair(facts.event)
+        if not isinstance(pair, UUID):
+            return facts
+        stream = PAIR.of(pair)
+        together = (await self._ledger.load(tenant, [stream]))[stream.name].state
+        if not isinstance(together, Together):
+            return facts
+        other = together.mentee_person if reader == together.mentor_person else together.mentor_person
+        session = together.sessions.get(_session(facts.event)) if _session(facts.event) else None
+        told: Any = facts.event if hasattr(facts.event, "day") else session
+        return msgspec.structs.replace(
+            facts,
+            other=await self._name(tenant, other),
+            day=getattr(told, "day", None),
+            start=getattr(told, "start", None),
+            place=getattr(told, "place", None) or "",
+        )
+
+    async def _around_workshop(self, tenant: UUID, facts: Facts) -> Facts:
+        workshop = getattr(facts.event, "workshop", None)
+        if not isinstance(workshop, UUID):
+            return facts
+        stream = WORKSHOP.of(workshop)
+        gathering = (await self._ledger.load(tenant, [stream]))[stream.name].state
+        if not isinstance(gathering, Gathering):
+            return facts
+        told: Any = facts.event if hasattr(facts.event, "day") else gathering
+        return msgspec.structs.replace(facts, title=gathering.title, day=told.day, start=told.start, place=told.place)
+
+    async def _name(self, tenant: UUID, person: UUID) -> str:
+        state = await self._person(tenant, person)
+        return " ".join(filter(None, (readable(state.given_name), readable(state.family_name)))) if state else ""
+
+    async def _person(self, tenant: UUID, person: UUID) -> Registered | None:
+        stream = PERSON.of(person)
+        state = (await self._ledger.load(tenant, [stream]))[stream.name].state
+        return state if isinstance(state, Registered) else None
+
+
+def _session(event: Event) -> UUID:
+    awaited: tuple[Any, ...] = getattr(event, "awaited", ())
+    return getattr(event, "session", None) or (awaited[0].subject if awaited else UUID(int=0))
+
+
+def _awaited_pair(event: Event) -> UUID | None:
+    awaited: tuple[Any, ...] = getattr(event, "awaited", ())
+    if len(awaited) != 1:  # of several at once only each one's own page says more
+        return None
+    pair: UUID | None = awaited[0].pair or (awaited[0].subject if getattr(event, "about", "") == "pair" else None)
+    return pair

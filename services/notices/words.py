@@ -1,0 +1,252 @@
+"""What each notice says, in French; English stands in the catalogue. What it is for, then what is asked, then for when."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from services.catalogues import french
+
+
+class Words(msgspec.Struct, frozen=True):
+    """``subject`` must betray nothing that a passer-by should not read on a screen: no reason, no result. ``page``: where its button
+    leads, from a programme's own address; ``{pair}`` and the like stand for identifiers of the event."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: str
+    page: str = ""
+
+
+_SEE_PAIR: Final = french("Voir le binôme")
+_WHEN: Final = french("{when}, {place}.")
+_PAIR: Final = "/binomes/{pair}"
+_WORKSHOP: Final = "/ateliers/{workshop}"
+
+WORDS: Final[Mapping[str, Words]] = {
+    "pair-formed": Words(
+        french("Un binôme vous est proposé"),
+        (
+            french("Nous vous proposons de faire équipe avec {other}."),
+            french("Dites si cela vous convient. Vous pouvez refuser sans donner de raison, et un autre binôme sera cherché."),
+        ),
+        french("Répondre"),
+        _PAIR,
+    ),
+    "pair-active": Words(
+        french("Votre binôme peut commencer"),
+        (french("Tout est prêt : {other} et vous pouvez fixer votre première séance."),),
+        french("Fixer la première séance"),
+        _PAIR,
+    ),
+    "pair-ended": Words(
+        french("Votre binôme s’arrête"),
+        (
+            french("Votre binôme avec {other} prend fin."),
+            french("Ce que vous avez fait ensemble reste compté. Le référent peut vous proposer une suite."),
+        ),
+        _SEE_PAIR,
+        _PAIR,
+    ),
+    "session-planned": Words(
+        french("Séance {on_day}"), (french("Une séance est prévue avec {other}."), _WHEN), french("Voir la séance"), _PAIR
+    ),
+    "session-moved": Words(
+        french("Séance déplacée : {on_day}"),
+        (french("Votre séance avec {other} change de moment ou de lieu. Voici ce qui vaut maintenant."), _WHEN),
+        french("Voir la séance"),
+        _PAIR,
+    ),
+    "session-cancelled": Words(
+        french("Séance annulée"),
+        (
+            french("Votre séance avec {other}, prévue {on_day}, n’aura pas lieu."),
+            french("Choisissez ensemble un autre moment dès que possible."),
+        ),
+        french("Choisir un autre moment"),
+        _PAIR,
+    ),
+    "session-to-confirm": Words(
+        french("Votre séance a-t-elle eu lieu ?"),
+        (
+            french("{other} a indiqué que vous vous êtes rencontrés {on_day}."),
+            french("Confirmez-le, ou dites ce qui est faux. Sans réponse sous sept jours d’école, la séance sera comptée."),
+        ),
+        french("Confirmer"),
+        _PAIR,
+    ),
+    "session-contested": Words(
+        french("Une séance est contestée"),
+        (french("L’une des deux personnes d’un binôme dit que la séance {on_day} n’a pas eu lieu comme il a été indiqué."),),
+        french("Voir ce qui est dit"),
+        _PAIR,
+    ),
+    "selected": Words(
+        french("Réponse à votre candidature"),
+        (
+            french("Votre candidature est retenue : bienvenue dans le programme de mentorat inversé."),
+            french("Il vous reste à lire la charte et à l’accepter."),
+        ),
+        french("Lire la charte"),
+        "/participants/{participation}",
+    ),
+    "waitlisted": Words(
+        french("Réponse à votre candidature"),
+        (
+            french("Vous êtes sur liste d’attente : une place vous sera proposée dès qu’elle se libère."),
+            french("La raison donnée : {reason}"),
+        ),
+        french("Voir ma candidature"),
+        "/participants/{participation}",
+    ),
+    "rejected": Words(
+        french("Réponse à votre candidature"),
+        (
+            french("Votre candidature n’est pas retenue cette fois-ci. Merci d’avoir proposé votre aide."),
+            french("La raison donnée : {reason}"),
+            french("{suggestion}"),
+        ),
+        french("Voir ma candidature"),
+        "/participants/{participation}",
+    ),
+    "authorisation-asked": Words(
+        french("Votre autorisation est demandée"),
+        (
+            french("{of} souhaite participer au programme de mentorat inversé de son établissement."),
+            french("Votre autorisation est nécessaire avant la première séance. Vous pouvez la donner, la refuser ou la retirer."),
+        ),
+        french("Répondre"),
+        "/participants/{participation}",
+    ),
+    "certified": Words(
+        french("Votre certification de mentor"),
+        (french("Bravo : vous êtes mentor certifié jusqu’au {until}."),),
+        french("Voir mon parcours"),
+        "/participants/{participation}",
+    ),
+    "certification-revoked": Words(
+        french("Votre certification de mentor"),
+        (
+            french("Votre certification de mentor est retirée."),
+            french("La raison donnée : {reason}"),
+            french("Le référent peut vous dire comment la retrouver."),
+        ),
+        french("Voir mon parcours"),
+        "/participants/{participation}",
+    ),
+    "survey-opened": Words(
+        french("Quelques minutes pour donner votre avis"),
+        (
+            french("Un questionnaire vous attend. Vos réponses sont confidentielles et n’évaluent personne."),
+            french("Répondez avant le {until}."),
+        ),
+        french("Répondre au questionnaire"),
+        "/enquetes/{survey}",
+    ),
+    "report-issued": Words(
+        french("Le rapport d’impact est prêt"),
+        (french("Le rapport d’impact du programme vient d’être émis. Il peut être lu, imprimé et vérifié."),),
+        french("Lire le rapport"),
+        "/mesure",
+    ),
+    "decision-taken": Words(
+        french("Une décision vous est confiée"),
+        (french("Le comité de pilotage a décidé : {decision}"), french("À faire pour le {until}.")),
+        french("Voir la décision"),
+        "/pilotage",
+    ),
+    "improvement-decided": Words(
+        french("Une amélioration vous est confiée"),
+        (french("Il a été décidé : {decision}"), french("À faire pour le {until}.")),
+        french("Voir l’amélioration"),
+        "/mesure",
+    ),
+    "workshop-opened": Words(
+        french("Un atelier est ouvert : {title}"),
+        (french("Un atelier est proposé : {title}."), _WHEN),
+        french("Voir l’atelier"),
+        _WORKSHOP,
+    ),
+    "workshop-changed": Words(
+        french("Atelier modifié : {title}"),
+        (french("L’atelier « {title} » change de moment ou de lieu. Voici ce qui vaut maintenant."), _WHEN),
+        french("Voir l’atelier"),
+        _WORKSHOP,
+    ),
+    "workshop-cancelled": Words(
+        french("Atelier annulé : {title}"),
+        (french("L’atelier « {title} », prévu {on_day}, n’aura pas lieu."),),
+        french("Voir les ateliers"),
+        "/ateliers",
+    ),
+    "objection-answered": Words(
+        french("Une réponse à votre question"),
+        (french("Vous aviez exprimé un doute sur le programme. Voici la réponse : {decision}"),),
+        french("Ouvrir Ekole"),
+        "/communication",
+    ),
+    "waited-pair-acceptance": Words(
+        french("Votre réponse est attendue"),
+        (french("Un binôme vous est proposé depuis plusieurs jours. Dites si cela vous convient, ou non."),),
+        french("Répondre"),
+        _PAIR,
+    ),
+    "waited-first-session": Words(
+        french("Et si vous fixiez votre première séance ?"),
+        (french("Votre binôme est prêt, et aucune séance n’est encore prévue. Une date suffit pour commencer."),),
+        french("Fixer la première séance"),
+        _PAIR,
+    ),
+    "waited-inactivity-nudge": Words(
+        french("Des nouvelles de votre binôme ?"),
+        (french("Aucune séance n’a été notée depuis un moment. Fixez la prochaine, ou dites si quelque chose vous gêne."),),
+        french("Fixer une séance"),
+        _PAIR,
+    ),
+    "waited-guardian-authorisation-reminder": Words(
+        french("Une autorisation est toujours attendue"),
+        (french("L’autorisation d’un représentant légal manque encore : sans elle, les séances ne peuvent pas commencer."),),
+        french("Répondre"),
+        "/participants",
+    ),
+    "waited-certification-expiry": Words(
+        french("Votre certification se termine bientôt"),
+        (french("Votre certification de mentor arrive à son terme. Refaites le questionnaire pour la prolonger."),),
+        french("Voir mon parcours"),
+        "/participants",
+    ),
+    "waited-survey-reminder": Words(
+        french("Le questionnaire vous attend encore"),
+        (french("Si vous avez déjà répondu, merci, et ne faites rien. Sinon, quelques minutes suffisent."),),
+        french("Répondre au questionnaire"),
+        "/enquetes",
+    ),
+    "waited-session-tomorrow": Words(
+        french("Rappel de votre séance"),
+        (french("Votre prochaine séance approche. Prévenez l’autre si vous ne pouvez pas venir."),),
+        french("Voir la séance"),
+        _PAIR,
+    ),
+    "waited-session-to-report": Words(
+        french("Votre séance a-t-elle eu lieu ?"),
+        (french("Une séance était prévue et personne n’a dit si elle avait eu lieu. Un geste suffit."),),
+        french("Le dire"),
+        _PAIR,
+    ),
+    "waited-by-staff": Words(
+        french("Votre programme attend quelque chose"),
+        (french("Une échéance est passée ou approche, et quelqu’un devrait agir. La page des échéances dit quoi et pour qui."),),
+        french("Voir les échéances"),
+        "/echeances",
+    ),
+}
+
+_SHORTER: Final[Mapping[str, str]] = {
+    "session-planned": french("Séance prévue"),
+    "session-moved": french("Séance déplacée"),
+    "workshop-opened": french("Atelier ouvert"),
+    "workshop-changed": french("Atelier modifié"),
+    "workshop-cancelled": french("Atelier annulé"),
+}
+KINDS: Final[Mapping[str, str]] = {kind: _SHORTER.get(kind, words.subject) for kind, words in WORDS.items()}
+"""What each notice is called, without its details."""

@@ -1,0 +1,159 @@
+"""Links that act, as people who have no account follow them on a telephone: a guardian, a mentor, a mentee."""
+
+import base64
+import os
+import re
+from uuid import uuid4
+
+import httpx
+import pytest_asyncio
+
+from tests.e2e.institutions import Institution, signed_up
+from tests.e2e.looks import shape_of
+from tests.e2e.pairs import Together, two_together
+from tests.e2e.visitor import Visitor, Visitors
+
+
+class School:
+    """An institution with one pair, and the links that its coordinator finds on a person's page."""
+
+    def __init__(self, institution: Institution, together: Together) -> None:
+        self.institution = institution
+        self.together = together
+
+    async def participation(self, role: str) -> str:
+        people = (await self.institution.coordinator.get(f"/programmes/{self.together.programme}/participants"))["items"]
+        return str(next(one["participation"] for one in people if one["role"] == role))
+
+    async def links(self, visitor: Visitor, role: str) -> list[str]:
+        """The paths of somebody's links, as the coordinator's page shows them."""
+        await visitor.signs_in(self.institution.coordinator.email)
+        await visitor.opens(f"/programmes/{self.together.programme}/participants/{await self.participation(role)}/liens")
+        shown = visitor.page.locator("a.link-address")
+        return [text[text.index("/l/") :] for text in await shown.all_inner_texts()]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def school(http: httpx.AsyncClient) -> School:
+    institution = await signed_up(http)
+    return School(institution, await two_together(http, institution))
+
+
+async def check_phone(visitor: Visitor) -> None:
+    """The page fits a telephone and has one title. Its forms hold no session's secret: whoever follows a link has no session."""
+    shape = await shape_of(visitor.page)
+    assert shape["overflow"] <= 0, f"{visitor.path} is {shape['overflow']} pixels too wide"
+    assert shape["headings"] == 1
+    if folder := os.environ.get("EKOLE_PICTURES"):
+        await visitor.page.screenshot(path=f"{folder}/{uuid4().hex[:6]}.png", full_page=True)
+
+
+async def test_a_guardian_authorises_refuses_and_takes_back(visitors: Visitors, school: School) -> None:
+    _space, _own, guardian, other = await school.links(await visitors.arrive(), "mentor")
+    visitor = await visitors.arrive()
+    answer = await visitor.opens(guardian)
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "noindex" in answer.headers["x-robots-tag"]
+    await check_phone(visitor)
+    assert "Inès Aubert" in await visitor.reads()
+    await visitor.opens(f"{guardian}?accord=participation")
+    await visitor.page.get_by_label("Votre prénom et votre nom").fill("Paule Aubert")
+    await visitor.page.get_by_label("Parent, titulaire de l’autorité parentale").check()
+    await visitor.presses("Oui, je suis d’accord")
+    assert "Votre réponse : " in await visitor.reads()
+    second = await visitors.arrive()
+    await second.opens(f"{other}?accord=participation")
+    await second.page.get_by_label("Votre prénom et votre nom").fill("Jean Aubert")
+    await second.page.get_by_label("Parent, titulaire de l’autorité parentale").check()
+    await second.presses("Non, je refuse")
+    assert await _authorised(school) is False  # one holder objects
+    await second.opens(f"{other}?accord=participation")
+    await second.page.get_by_label("Votre prénom et votre nom").fill("Jean Aubert")
+    await second.page.get_by_label("Parent, titulaire de l’autorité parentale").check()
+    await second.presses("Retirer ma réponse")
+    assert await _authorised(school) is True
+
+
+async def _authorised(school: School) -> bool:
+    participation = await school.participation("mentor")
+    people = (await school.institution.coordinator.get(f"/programmes/{school.together.programme}/participants"))["items"]
+    return next(one["authorised_at"] for one in people if one["participation"] == participation) is not None
+
+
+async def test_a_mentor_logs_a_session_and_the_mentee_confirms_it(visitors: Visitors, school: School) -> None:
+    space = (await school.links(await visitors.arrive(), "mentor"))[0]
+    visitor = await visitors.arrive()
+    await visitor.opens(space)
+    await check_phone(visitor)
+    await visitor.page.get_by_role("link", name="Noter une séance").click()
+    await visitor.page.get_by_text("Un autre jour").click()
+    await visitor.page.get_by_label("Jour", exact=True).fill("2026-11-16")
+    await visitor.page.get_by_label("Heure de début").fill("12:30")
+    await visitor.presses("Oui, nous nous sommes vus")
+    await visitor.opens(space)
+    assert "1 séances" in await visitor.reads()
+    mentee = await visitors.arrive()
+    await mentee.opens((await school.links(await visitors.arrive(), "mentee"))[0])
+    await mentee.page.get_by_role("link", name=re.compile("Confirmer la séance")).click()
+    await mentee.presses("Oui, je confirme")
+    await mentee.page.get_by_label("5", exact=True).check()
+    await mentee.presses("Envoyer mon avis")
+    (pair,) = (await school.institution.coordinator.get(f"/programmes/{school.together.programme}/pairs"))["items"]
+    (line,) = pair["sheet"]["sessions"]
+    assert (line["status"], line["reported_by"], line["confirmed_by"], line["ratings"]) == ("held", "mentor", "said", {"mentee": 5})
+
+
+async def test_a_mentee_answers_the_final_survey_in_two_sittings_and_once(visitors: Visitors, school: School) -> None:
+    programme = school.together.programme
+    form = {"wave": "final", "closes_on": "2027-06-30"}
+    opened = await school.institution.coordinator.post(f"/programmes/{programme}/surveys", form)
+    survey = opened["ids"]["survey"]
+    space = (await school.links(await visitors.arrive(), "mentee"))[0]
+    visitor = await visitors.arrive()
+    await visitor.opens(space)
+    await visitor.page.get_by_role("link", name=re.compile("Répondre à l’enquête")).click()
+    address = visitor.path
+    await visitor.page.get_by_role("link", name="Commencer").click()
+    await check_phone(visitor)
+    await visitor.page.locator("label.tap").last.click()
+    await visitor.presses("Enregistrer et continuer")
+    later = await visitors.arrive()
+    await later.opens(address)
+    assert "Question 2 sur" in await later.reads()
+    while await later.page.get_by_role("button", name="Enregistrer et continuer").count():
+        if await later.page.locator("label.tap input[type=radio]").count():
+            await later.page.locator("label.tap").last.click()
+        await later.presses("Enregistrer et continuer")
+    await later.presses("Envoyer mes réponses")
+    assert "votre réponse est envoyée" in await later.reads()
+    await visitor.opens(f"{address}?question=1")
+    assert "votre réponse est envoyée" in await visitor.reads()
+    again = await visitor.page.context.request.post(visitor.base + address, form={"act": "send"})
+    assert again.ok
+    waves = (await school.institution.coordinator.get(f"/programmes/{programme}/surveys"))["items"]
+    (wave,) = [one for one in waves if survey in str(one)]
+    assert (wave.get("sheet") or wave)["responses"] == 1
+
+
+async def test_a_link_that_was_altered_replaced_or_cut_gives_nothing(visitors: Visitors, school: School, http: httpx.AsyncClient) -> None:
+    coordinator = await visitors.arrive()
+    space, _own, guardian, _other = await school.links(coordinator, "mentor")
+    assert (await http.get(space)).status_code == 200
+    code = space.removeprefix("/l/")
+    octets = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
+    for place in range(0, len(octets), 3):
+        changed = bytes(one ^ (1 if index == place else 0) for index, one in enumerate(octets))
+        altered = base64.urlsafe_b64encode(changed).rstrip(b"=").decode()
+        answer = await http.get(f"/l/{altered}")
+        assert answer.status_code == 404, place
+        assert "Aubert" not in answer.text
+    assert (await http.get(space[:-3])).status_code == 404
+    posted = await http.post(guardian, data={"act": "withdraw", "sure": "yes", "signatory": "self"})
+    assert posted.status_code == 422  # a guardian's link does what it is for, and nothing of the young person's own
+    elsewhere = await http.post(space, data={"act": "withdraw", "sure": "yes"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert elsewhere.status_code == 403
+    await coordinator.presses("Annuler les liens déjà donnés")
+    assert (await http.get(space)).status_code == 404
+    renewed = await coordinator.page.locator("a.link-address").first.inner_text()
+    assert (await http.get(renewed[renewed.index("/l/") :])).status_code == 200
