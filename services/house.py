@@ -12,7 +12,6 @@ import msgspec
 import yaml
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
-from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.decision import State, Stream
@@ -20,6 +19,7 @@ from infra.clock import utc_now
 from infra.database import database_engine
 from infra.event_store import EventStore
 from infra.master_key import keys_on_file, master_key_of
+from infra.redis_client import redis_client
 from infra.servers import Servers
 from infra.settings import Embedded, Settings
 from projections.hints import Hints
@@ -144,7 +144,7 @@ TheHouse: TypeAlias = NamedDependency[SkipValidation[House]]
 async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[House]:
     """Everything opened, in order, and closed in reverse. Raises StartRefused where the master key is not this database's."""
     engine = database_engine(servers.database_url("app"))
-    redis = Redis.from_url(servers.redis_url)
+    redis = redis_client(servers.redis_url)
     hints = Hints(servers.redis_url)
     try:
         key = await master_key_of(

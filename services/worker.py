@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.clock import utc_now
 from infra.database import database_engine
+from infra.redis_client import redis_client
 from infra.servers import Servers
 from infra.settings import Settings
 from services import rules
@@ -63,7 +64,7 @@ async def keep_working(
     # All tasks run in one event loop, which is not this one: this engine's connections are opened and used there alone.
     tasks = database_engine(servers.database_url("app"), pool_size=2 * THREADS)
     projector = database_engine(servers.database_url("projector"), pool_size=1)
-    redis = Redis.from_url(servers.redis_url)
+    redis = redis_client(servers.redis_url)
     try:
         async with mail_relay(settings, servers, broker, tasks, pace) as relay, notices_kept(settings, servers, clock) as notices:
             housekeeping = housekeeping_task(broker, tasks)

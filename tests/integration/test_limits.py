@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import redis.asyncio
 
+from infra.redis_client import redis_client
 from services.limits.limiter import Limiter, TooManyRequests
 from services.limits.policies import Policy
 
@@ -66,7 +67,7 @@ async def test_nothing_in_redis_tells_whom(limiter: Limiter, redis_url: str) -> 
 
 
 async def test_without_redis_nothing_is_refused() -> None:
-    async with redis.asyncio.Redis(host="127.0.0.1", port=1) as nowhere:
+    async with redis_client("redis://127.0.0.1:1") as nowhere:
         for _ in range(10):
             await Limiter(nowhere).require(FIVE_AN_HOUR, "somebody")
 
