@@ -4,6 +4,7 @@ Whoever reads other people's mail can take their accounts: the page exists only 
 named, the public address is this machine's own, and the request comes from this machine, by a name that only this machine has.
 """
 
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -67,8 +68,16 @@ async def _shown(writer: Writer, lease: Lease, request: Request[Any, Any, Any]) 
 def _require_this_machine(request: Request[Any, Any, Any], house: House) -> None:
     """A page of another site that makes a browser ask under its own name (DNS rebinding) is told nothing either."""
     named = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    if not (mailbox_is_here(house) and named in _THIS_MACHINE and caller_address(request.scope) in _THIS_MACHINE):
+    if not (mailbox_is_here(house) and named in _THIS_MACHINE and _is_loopback(caller_address(request.scope))):
         raise NotFoundException
+
+
+def _is_loopback(address: str) -> bool:
+    """All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3), and ::1."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 MAILBOX_PAGES: Final = (mailbox_page,)

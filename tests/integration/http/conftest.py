@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -40,14 +42,32 @@ class Member:
         return {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
 
 
+@pytest.fixture(scope="session")
+def platform() -> Iterator[str]:
+    """The address of ``ekole run`` on a free port, with data of its own, for all modules that share it."""
+    with temporary_home() as home, _served(home) as address:
+        yield address
+
+
+_modules = count(1)
+
+
 @pytest.fixture(scope="module")
-def http() -> Iterator[httpx.Client]:
-    """``ekole run`` on a free port, with data of its own; ended as Ctrl-C ends it."""
-    with temporary_home() as home:
-        yield from _running(home)
+def http(platform: str) -> Iterator[httpx.Client]:
+    """The shared platform, called as if from a loopback address of this module alone: what one uses up of a limit, no other lacks."""
+    with httpx.Client(base_url=platform, timeout=60, headers={"X-Forwarded-For": f"127.0.1.{next(_modules)}"}) as client:
+        yield client
 
 
 def _running(home: Path) -> Iterator[httpx.Client]:
+    """A platform of a module's own, over ``home``."""
+    with _served(home) as address, httpx.Client(base_url=address, timeout=60) as client:
+        yield client
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[str]:
+    """``ekole run`` over ``home``; ended as Ctrl-C ends it."""
     environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen(
         [sys.executable, "-m", "services.cli", "run", "--no-demonstration"],
@@ -60,8 +80,7 @@ def _running(home: Path) -> Iterator[httpx.Client]:
     try:
         address = next((found[1] for line in process.stdout if (found := re.search(r"Ekole : (http\S+)", line))), None)
         assert address is not None, (home / "errors").read_text()
-        with httpx.Client(base_url=address, timeout=60) as client:
-            yield client
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0, (home / "errors").read_text()
