@@ -8,8 +8,10 @@
     EKOLE_HOST, EKOLE_PORT  where the web server listens (127.0.0.1, 8000; port 0 takes any free one)
     EKOLE_PUBLIC_URL        the address that people type and that links in mails carry (http://EKOLE_HOST:EKOLE_PORT)
     EKOLE_MASTER_KEY_FILE   the key that wraps all others (EKOLE_HOME/keys/master.key)
+    EKOLE_LOG_KEY_FILE      the key that signs the log's checkpoints (EKOLE_HOME/keys/log.key)
     SMTP_URL                smtp:// (or smtps://, TLS from the first octet) user:password@host:port; none: no mail leaves
     EKOLE_MAIL_FROM         the address that mails come from (ne-pas-repondre@ the public address's domain)
+    EKOLE_WEBHOOKS_HERE     yes: webhooks may go to this machine itself, in plain http, for trying and testing (no)
     LOG_LEVEL               DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)
 
 An empty variable counts as absent.
@@ -57,9 +59,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     public_url: str
     master_key_file: Path
+    log_key_file: Path
     smtp_url: str | None
     log_level: LogLevel
     mail_from: str | None = None
+    webhooks_here: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -68,7 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         home = Path(given.get("EKOLE_HOME", ".ekole")).expanduser().absolute()
         host = given.get("EKOLE_HOST", "127.0.0.1")
         port = _port(given.get("EKOLE_PORT", "8000"))
-        key = given.get("EKOLE_MASTER_KEY_FILE")
+        key, log_key = given.get("EKOLE_MASTER_KEY_FILE"), given.get("EKOLE_LOG_KEY_FILE")
         return cls(
             home=home,
             database=_database(given),
@@ -77,9 +81,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             port=port,
             public_url=(_address(given, "EKOLE_PUBLIC_URL", _WEB) or f"http://{_in_an_address(host)}:{port}").rstrip("/"),
             master_key_file=Path(key).expanduser().absolute() if key else home / "keys" / "master.key",
+            log_key_file=Path(log_key).expanduser().absolute() if log_key else home / "keys" / "log.key",
             smtp_url=_address(given, "SMTP_URL", _MAIL),
             log_level=_log_level(given.get("LOG_LEVEL", "INFO")),
             mail_from=_mail_address(given.get("EKOLE_MAIL_FROM")),
+            webhooks_here=_yes_or_no("EKOLE_WEBHOOKS_HERE", given.get("EKOLE_WEBHOOKS_HERE", "no")),
         )
 
     def __repr__(self) -> str:
@@ -161,6 +167,16 @@ def _mail_address(value: str | None) -> str | None:
         "EKOLE_MAIL_FROM n'est pas une adresse de courriel. Exemple : ne-pas-repondre@ekole.example.fr. Rien n'a été lancé. "
         "Corrigez-la, puis relancez.",
         "EKOLE_MAIL_FROM is not an e-mail address. Example: no-reply@ekole.example.fr. Nothing was started. Correct it, then start again.",
+    )
+
+
+def _yes_or_no(variable: str, value: str) -> bool:
+    if value.lower() in ("yes", "no"):
+        return value.lower() == "yes"
+    raise StartRefused(
+        "setting-not-yes-or-no",
+        f"{variable} vaut « {value} » : il faut yes ou no. Rien n'a été lancé. Corrigez-le, puis relancez.",
+        f'{variable} is "{value}": it must be yes or no. Nothing was started. Correct it, then start again.',
     )
 
 

@@ -15,6 +15,7 @@ from tenants.institution import (
     Contract,
     DataAgreementAccepted,
     InstitutionClosed,
+    InstitutionCorrected,
     InstitutionReactivated,
     InstitutionSignedUp,
     InstitutionSuspended,
@@ -73,6 +74,17 @@ def evolve(sheet: InstitutionSheet | None, recorded: Recorded) -> InstitutionShe
     if sheet is None:
         return None
     match event:
+        case InstitutionCorrected():
+            return msgspec.structs.replace(
+                sheet,
+                name=event.name,
+                uai=event.uai,
+                further_uais=event.further_uais,
+                academie=event.academie,
+                zone=event.zone,
+                timezone=event.timezone,
+                beside=event.beside,
+            )
         case DataAgreementAccepted(version=version):
             return msgspec.structs.replace(sheet, data_agreement=version)
         case SafeguardingContactNamed():
@@ -110,4 +122,4 @@ def _other_days(days: tuple[date, ...], adopted: CalendarAdopted) -> tuple[date,
     return tuple(day for day in days if not starts <= day <= ends)
 
 
-INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=4, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)
+INSTITUTION_SHEETS: Final = Projection("institution_sheet", version=5, view=InstitutionSheet, key=keyed_by("institution"), evolve=evolve)

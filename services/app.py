@@ -12,6 +12,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 
 from infra.servers import Servers
 from infra.settings import Settings
+from services.audit.api import AUDIT_ROUTES
 from services.calendars.pages import CALENDAR_ROUTES
 from services.communication.api import COMMUNICATION_ROUTES
 from services.communication.commands import COMMUNICATION_COMMANDS
@@ -45,15 +46,18 @@ from services.supervision.export_api import EXPORT_ROUTES
 from services.surveys.api import SURVEY_ROUTES
 from services.surveys.commands import SURVEY_COMMANDS
 from services.team.api import TEAM_ROUTES
+from services.webhooks.api import WEBHOOK_ROUTES
 from services.workshops.api import WORKSHOP_ROUTES
 from services.workshops.commands import WORKSHOP_COMMANDS
 
 LARGEST_BODY: Final = 12_000_000  # octets; a file of participants has 10 MB at most
 API_ROUTES: Final = (
+    *AUDIT_ROUTES,
     *ONBOARDING_ROUTES,
     *OWN_ACCOUNT_ROUTES,
     *TEAM_ROUTES,
     *SINGLE_SIGN_ON_ROUTES,
+    *WEBHOOK_ROUTES,
     *PROGRAMME_COMMANDS,
     *PROGRAMME_READINGS,
     *CALENDAR_ROUTES,

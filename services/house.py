@@ -48,6 +48,7 @@ from services.single_sign_on.identities import Identities
 from services.single_sign_on.providers import Providers
 from services.single_sign_on.reaching import only_here
 from services.templates.library import CONTENT
+from services.webhooks.desk import WebhookDesk
 from tenants.institution import INSTITUTION, InstitutionMissing
 from tenants.ledger import Ledger
 from tenants.personal_data.accounts_key import accounts_key
@@ -79,6 +80,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     links: AccountLinks
     sign_ups: SignUps
     single_sign_on: SingleSignOn
+    webhooks: WebhookDesk
     calculations: Calculations
     redis: Any
     vocabulary: Vocabulary
@@ -184,6 +186,7 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
                     Identities(engine, address_book(master)),
                     Departures(redis),
                 ),
+                webhooks=WebhookDesk.of(engine, keyring, here=settings.webhooks_here),
                 sign_ups=SignUps(engine, master.key_for(b"ekole sign-ups 1\x00")),
                 calculations=calculations,
                 redis=redis,

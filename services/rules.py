@@ -31,8 +31,10 @@ from domain.measurement import (
     survey,
 )
 from domain.training import consenting, joining, learning, selecting
-from tenants import access, enrolment, grant, house, institution, person, sign_in, standing, supervision
+from tenants import access, correcting, enrolment, grant, house, institution, person, sign_in, standing, supervision
 from tenants.notices import choices, outcomes
+from tenants.webhooks import outcomes as webhook_outcomes
+from tenants.webhooks import subscribing
 
 __all__ = [
     "access",
@@ -44,6 +46,7 @@ __all__ = [
     "closing",
     "computing",
     "consenting",
+    "correcting",
     "design",
     "diagnostic",
     "enrolment",
@@ -74,9 +77,11 @@ __all__ = [
     "sign_in",
     "standing",
     "steering_meetings",
+    "subscribing",
     "supervision",
     "survey",
     "watching",
+    "webhook_outcomes",
     "workshop_holding",
     "workshop_opinions",
     "workshop_places",

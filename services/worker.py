@@ -25,11 +25,14 @@ from infra.redis_client import redis_client
 from infra.servers import Servers
 from infra.settings import Settings
 from services import rules
+from services.audit.telling import checkpoints_told
 from services.housekeeping.tasks import begin_round, housekeeping_task
 from services.mail.relay import Relay
 from services.mail.sending import Pace
 from services.mail.tasks import mail_relay
 from services.notices.keeping import notices_kept
+from services.webhooks.keeping import webhooks_kept
+from services.webhooks.sending import WebhookPace
 
 # A worker killed with -9 leaves its tasks to the others' maintenance: dramatiq's usual chance of one in a thousand commands leaves
 # them lying for minutes on a quiet queue.
@@ -48,6 +51,7 @@ async def keep_working(
     servers: Servers,
     pace: Pace = Pace(),  # noqa: B008 - frozen
     clock: Callable[[], datetime] = utc_now,
+    webhooks_pace: WebhookPace = WebhookPace(),  # noqa: B008 - frozen
 ) -> None:
     """Run until SIGTERM or SIGINT; tasks under way then are finished first. ``clock``: when it is day, for those who want quiet nights."""
     stop = asyncio.Event()
@@ -66,7 +70,12 @@ async def keep_working(
     projector = database_engine(servers.database_url("projector"), pool_size=1)
     redis = redis_client(servers.redis_url)
     try:
-        async with mail_relay(settings, servers, broker, tasks, pace) as relay, notices_kept(settings, servers, clock) as notices:
+        async with (
+            mail_relay(settings, servers, broker, tasks, pace) as relay,
+            notices_kept(settings, servers, clock) as notices,
+            webhooks_kept(settings, servers, broker, tasks, webhooks_pace) as webhooks,
+            checkpoints_told(settings, servers) as checkpoints,
+        ):
             housekeeping = housekeeping_task(broker, tasks)
             worker = dramatiq.Worker(broker, worker_threads=THREADS)
             worker.start()
@@ -75,6 +84,8 @@ async def keep_working(
                     group.create_task(_rounds(redis, projector, housekeeping, stop))
                     group.create_task(_relaying(relay, stop))
                     group.create_task(notices(stop))
+                    group.create_task(webhooks(stop))
+                    group.create_task(checkpoints(stop))
             finally:
                 await asyncio.to_thread(worker.stop, FAREWELL)
     finally:

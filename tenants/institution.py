@@ -58,6 +58,21 @@ class InstitutionSignedUp(Event, frozen=True):
     beside: str | None = None
 
 
+@event_type("institution.corrected.v1")
+class InstitutionCorrected(Event, frozen=True):
+    """What the institution says of itself from now on, in the place of what it had said; its kind stays."""
+
+    institution: UUID
+    name: str
+    uai: str | None
+    further_uais: tuple[str, ...]
+    siret: str | None
+    academie: str | None
+    zone: str | None
+    timezone: str
+    beside: str | None
+
+
 @event_type("institution.safeguarding-contact-named.v1", data_subject="contact")
 class SafeguardingContactNamed(Event, frozen=True):
     """Whom one can turn to when something is wrong, and how to reach them; ``role`` is their place in the institution."""
@@ -76,6 +91,23 @@ class DataAgreementAccepted(Event, frozen=True):
 
     institution: UUID
     version: str
+
+
+@event_type("institution.data-agreement-signed.v1", data_subject="signature")
+class DataAgreementSigned(Event, frozen=True):
+    """Who accepted a version of the agreement, and as what; ``signature`` stands for them, who may have no account.
+
+    ``address``: where the link that they followed had been sent, None where they accepted from an account, who is the line's actor.
+    ``asked_by``: the account that had it sent.
+    """
+
+    institution: UUID
+    signature: UUID
+    version: str
+    name: Personal[str]
+    function: Personal[str]
+    address: Personal[str | None] = None
+    asked_by: UUID | None = None
 
 
 @event_type("institution.calendar-adopted.v1")
@@ -137,6 +169,16 @@ class Contact(msgspec.Struct, frozen=True):
     deputy: bool
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """By whom a version of the agreement was accepted."""
+
+    version: str
+    name: Personal[str]
+    function: Personal[str]
+    address: Personal[str | None]
+    asked_by: UUID | None
+
+
 class Institution(msgspec.Struct, frozen=True):
     """An institution as it stands; before its sign-up, one that does not exist."""
 
@@ -146,6 +188,7 @@ class Institution(msgspec.Struct, frozen=True):
     exported_since: bool = False  # since it was suspended last
     closed: bool = False
     contacts: dict[UUID, Contact] = {}
+    signature: Signature | None = None  # of the version accepted last
     calendars: dict[str, SchoolCalendar] = {}
 
     @property
@@ -170,12 +213,17 @@ def evolve(state: Institution, event: Event) -> Institution:
                 timezone=event.timezone,
             )
             return replace(state, standing=standing, signed_up=event)
+        case InstitutionCorrected():
+            return _corrected(state, event)
         case SafeguardingContactNamed():
             contacts = {**state.contacts, event.contact: Contact(event.name, event.reach, event.role, event.deputy)}
             named = any(not contact.deputy for contact in contacts.values())
             return replace(state, standing=replace(state.standing, safeguarding_contact=named), contacts=contacts)
         case DataAgreementAccepted(version=version):
-            return replace(state, standing=replace(state.standing, data_agreement=version))
+            return replace(state, standing=replace(state.standing, data_agreement=version), signature=None)
+        case DataAgreementSigned():
+            signature = Signature(event.version, event.name, event.function, event.address, event.asked_by)
+            return replace(state, signature=signature)
         case CalendarAdopted():
             calendar = SchoolCalendar(event.closed, frozenset(event.public_holidays))
             return replace(state, calendars={**state.calendars, event.school_year: calendar})
@@ -191,6 +239,23 @@ def evolve(state: Institution, event: Event) -> Institution:
             return replace(state, standing=replace(state.standing, active=False), closed=True)
         case _:
             return state
+
+
+def _corrected(state: Institution, event: InstitutionCorrected) -> Institution:
+    if state.signed_up is None:
+        return state
+    said = msgspec.structs.replace(
+        state.signed_up,
+        name=event.name,
+        uai=event.uai,
+        further_uais=event.further_uais,
+        siret=event.siret,
+        academie=event.academie,
+        zone=event.zone,
+        timezone=event.timezone,
+        beside=event.beside,
+    )
+    return msgspec.structs.replace(state, signed_up=said, standing=msgspec.structs.replace(state.standing, timezone=event.timezone))
 
 
 InstitutionState: TypeAlias = Institution
@@ -267,6 +332,14 @@ class AgreementVersionMissing(Refused):
     sentence = "Il manque la version de l’accord sur les données. Rien n’a été enregistré ; rouvrez le texte et acceptez-le de nouveau."
 
 
+class AgreementUnsigned(Refused):
+    code = "agreement-unsigned"
+    kind = "invalid"
+    sentence = (
+        "Il manque votre nom ou votre fonction, en {limit} caractères au plus. Rien n’a été accepté ; complétez, puis acceptez de nouveau."
+    )
+
+
 class SchoolYearInvalid(Refused):
     code = "school-year-invalid"
     kind = "invalid"
@@ -319,7 +392,7 @@ class SignUpInstitution(Founding, frozen=True):
 def sign_up_institution(command: SignUpInstitution, situation: Situation) -> Decision:
     stream = INSTITUTION.of(command.institution)
     name = " ".join(command.name.split())
-    uais, siret = uais_of(command), _number(command.siret)
+    uais, siret = uais_of(command), number(command.siret)
     if not 0 < len(name) <= LONGEST_NAME:
         raise InstitutionNameMissing(limit=LONGEST_NAME)
     if not all(uai_holds(uai) for uai in uais):
@@ -330,7 +403,7 @@ def sign_up_institution(command: SignUpInstitution, situation: Situation) -> Dec
         raise SiretInvalid
     if command.zone is not None and command.zone not in ZONES:
         raise ZoneUnknown
-    if command.timezone not in _timezones():
+    if command.timezone not in known_timezones():
         raise TimezoneUnknown
     signed_up = InstitutionSignedUp(
         command.institution,
@@ -384,8 +457,18 @@ def name_safeguarding_contact(command: NameSafeguardingContact, situation: Situa
 
 
 class AcceptDataAgreement(Command, frozen=True):
+    """``signature``: stands for who accepts, with their ``name`` and ``function``; where it is left out, the account alone says who.
+
+    ``address`` and ``asked_by`` are those of the link that they followed.
+    """
+
     institution: UUID
     version: str
+    signature: UUID | None = None
+    name: str = ""
+    function: str = ""
+    address: str | None = None
+    asked_by: UUID | None = None
 
 
 @decides(
@@ -401,7 +484,14 @@ def accept_data_agreement(command: AcceptDataAgreement, situation: Situation) ->
         raise AgreementVersionMissing
     if institution.standing.data_agreement == version:
         return []
-    return stream.gains(DataAgreementAccepted(command.institution, version))
+    accepted = DataAgreementAccepted(command.institution, version)
+    if command.signature is None:
+        return stream.gains(accepted)
+    name, function = " ".join(command.name.split()), " ".join(command.function.split())
+    if not (0 < len(name) <= LONGEST_NAME and 0 < len(function) <= LONGEST_NAME):
+        raise AgreementUnsigned(limit=LONGEST_NAME)
+    signed = DataAgreementSigned(command.institution, command.signature, version, name, function, command.address, command.asked_by)
+    return stream.gains(accepted, signed)
 
 
 class AdoptCalendar(Command, frozen=True):
@@ -447,14 +537,16 @@ def existing(institution: Institution) -> Institution:
 
 def uais_of(command: SignUpInstitution) -> tuple[str, ...]:
     """Every UAI that a sign-up names, compact, once each, the first one first."""
-    given = (_number(one) for one in (command.uai, *command.further_uais))
+    given = (number(one) for one in (command.uai, *command.further_uais))
     return tuple(dict.fromkeys(one for one in given if one is not None))
 
 
-def _number(given: str | None) -> str | None:
+def number(given: str | None) -> str | None:
+    """A registration number without its spaces; None where nothing was given."""
     return compact(given) or None if given is not None else None
 
 
 @cache
-def _timezones() -> frozenset[str]:
+def known_timezones() -> frozenset[str]:
+    """The names of the IANA database that this machine has."""
     return frozenset(available_timezones())

@@ -69,6 +69,8 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "deadlines.adjust": _RUNS,
     "notices.choose": (SYSTEM,),  # by the signed code in their messages
     "notices.note": (SYSTEM,),
+    "webhooks.run": (COORDINATOR,),
+    "webhooks.note": (SYSTEM,),
     "workshops.run": _ACCOMPANIES,
     "workshops.join": (MENTEE, *_ACCOMPANIES),
     "workshops.rate": (*_PAIR, *_ACCOMPANIES),

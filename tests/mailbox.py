@@ -27,6 +27,14 @@ def mailed_link(http: httpx.Client, address: str, kind: str, but: frozenset[str]
         time.sleep(0.05)
 
 
+def mail_saying(http: httpx.Client, address: str, words: str) -> None:
+    """Waits until a mail that says these words has come to an address."""
+    deadline = time.monotonic() + PATIENCE
+    while words not in html.unescape(http.get("/courrier", params={"adresse": address}).text):
+        assert time.monotonic() < deadline, f"nothing that says «{words}» was mailed to {address}"
+        time.sleep(0.05)
+
+
 def mailed_code(http: httpx.Client, address: str, but: frozenset[str] = frozenset()) -> str:
     """The code of the newest invitation that was mailed to an address. ``but``: codes that had come before."""
     return mailed_link(http, address, "invitation", frozenset(f"/invitation/{code}" for code in but)).rpartition("/")[2]
@@ -40,6 +48,14 @@ async def later_mailed_link(http: httpx.AsyncClient, address: str, kind: str, bu
             if found:
                 return found[0]
             await asyncio.sleep(0.05)
+
+
+async def later_mail(http: httpx.AsyncClient, address: str, words: str) -> str:
+    """The mailbox of an address, once a mail that says these words has come."""
+    async with asyncio.timeout(PATIENCE):
+        while words not in (shown := html.unescape((await http.get("/courrier", params={"adresse": address})).text)):
+            await asyncio.sleep(0.05)
+    return shown
 
 
 async def later_mailed_code(http: httpx.AsyncClient, address: str) -> str:

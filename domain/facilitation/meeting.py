@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.decision import Command, Decision, Moment, Situation, TimeNotAllowed, decides, require_past
 from domain.design.design import DESIGN, Frame, NotDrafted, version_in_force
 from domain.facilitation.belonging import formed, reads_meeting, reads_pair, reporter
+from domain.facilitation.overlaps import reads_meeting_and_others, require_free
 from domain.facilitation.pair import (
     PAIR,
     CancelReason,
@@ -131,7 +132,12 @@ class PlanSession(Command, frozen=True):
     tool: str | None = None
 
 
-@decides(PlanSession, permission="pairs.record", reads=lambda command, states: reads_meeting(command.pair, states), leaves_sealed=("pair",))
+@decides(
+    PlanSession,
+    permission="pairs.record",
+    reads=lambda command, states: reads_meeting_and_others(command.pair, states),
+    leaves_sealed=("pair",),
+)
 def plan_session(command: PlanSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
     pair, _ = formed(situation[stream], situation)
@@ -141,6 +147,7 @@ def plan_session(command: PlanSession, situation: Situation) -> Decision:
         return []
     if known is not None:
         raise SessionAlreadyPlanned if known.status == "planned" else SessionAlreadyRecorded
+    require_free(pair, command.pair, command.session, planned, situation)
     return stream.gains(
         SessionPlanned(
             command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place, command.tool
@@ -160,7 +167,12 @@ class MoveSession(Command, frozen=True):
     tool: str | None = None
 
 
-@decides(MoveSession, permission="pairs.record", reads=lambda command, states: reads_meeting(command.pair, states), leaves_sealed=("pair",))
+@decides(
+    MoveSession,
+    permission="pairs.record",
+    reads=lambda command, states: reads_meeting_and_others(command.pair, states),
+    leaves_sealed=("pair",),
+)
 def move_session(command: MoveSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
     pair, _ = formed(situation[stream], situation)
@@ -170,6 +182,7 @@ def move_session(command: MoveSession, situation: Situation) -> Decision:
         return []
     if known.status != "planned":
         raise SessionAlreadyRecorded
+    require_free(pair, command.pair, command.session, planned, situation)
     return stream.gains(
         SessionMoved(
             command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place, command.tool

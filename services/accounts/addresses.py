@@ -9,11 +9,19 @@ from typing import Final
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE: Final = 12
+_DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
 def canonical(address: str) -> str:
     """The one spelling under which an address is looked up: NFC, trimmed, case folded."""
     return unicodedata.normalize("NFC", address.strip()).casefold()
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox behind an address: without what its owner may add to it at will (``+…``, and dots where the host ignores them)."""
+    local, _, domain = canonical(address).rpartition("@")
+    local = local.partition("+")[0]
+    return f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}"
 
 
 class AddressBook:

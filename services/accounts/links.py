@@ -18,6 +18,7 @@ import msgspec
 _SHAPE: Final = struct.Struct(">16sQ32s")
 _RESET: Final = b"ekole link: another password 1\x00"
 _CONFIRMATION: Final = b"ekole link: address 1\x00"
+_MOVE: Final = b"ekole link: move to another address 1\x00"
 _CHOICES: Final = b"ekole link: choices of notices 1\x00"
 _CHOICES_SHAPE: Final = struct.Struct(">16s16s32s")
 _SIGN_UP: Final = b"ekole link: sign-up 1\x00"
@@ -74,6 +75,14 @@ class AccountLinks:
     def confirms(self, link: Link, facts: Facts, now: datetime) -> bool:
         """Whether this link shows that the account's address is its owner's."""
         return self._holds(_CONFIRMATION, link, facts.address, now)
+
+    def move(self, facts: Facts, address: str, until: datetime) -> str:
+        """Ends with the password and with the address that the account has when it is made."""
+        return self._made(_MOVE, facts.account, until, _bound(facts, address))
+
+    def moves(self, link: Link, facts: Facts, address: str, now: datetime) -> bool:
+        """Whether this link moves the account to that address."""
+        return self._holds(_MOVE, link, _bound(facts, address), now)
 
     def choices(self, tenant: UUID, reader: UUID) -> str:
         """The code of a reader's own page of choices about notices; it never ends, for an old mail's must still let them stop."""
@@ -132,6 +141,10 @@ class AccountLinks:
 
     def _signature(self, purpose: bytes, account: UUID, seconds: int, bound: str) -> bytes:
         return hmac.new(self._key, purpose + account.bytes + struct.pack(">Q", seconds) + bound.encode(), hashlib.sha256).digest()
+
+
+def _bound(facts: Facts, address: str) -> str:
+    return "\n".join((facts.password_hash, facts.address, address))
 
 
 def read_link(token: str) -> Link | None:

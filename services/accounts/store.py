@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 import msgspec
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.clock import utc_now
@@ -21,6 +22,7 @@ from services.accounts.roster import Roster
 
 TOKEN_LIFETIME: Final = timedelta(days=30)
 INVITATION_LIFETIME: Final = timedelta(days=28)  # about twenty school days
+_MOVES: Final = 20  # accounts that had one address one after the other
 _ACCOUNTS: Final = UUID("5b7b3a52-6f0e-5c0e-9d0a-3f2f0b6f7c11")
 
 
@@ -75,6 +77,7 @@ class AccountStore:
     async def account_for(self, address: str, password: str) -> UUID:
         """The account of this address: made where there is none, else only for who knows its password.
 
+        The password is hashed once in either case, so that the delay does not tell which.
         Raises AddressInvalid, PasswordTooShort, PasswordGuessable, AddressTaken.
         """
         checked = valid_address(address)
@@ -82,24 +85,40 @@ class AccountStore:
         known = await self._account(digest)
         if known is None:
             kept = await passwords.hashed(password, checked)
-            account = uuid5(_ACCOUNTS, digest.hex())
+            account = await self.account_named(checked)
             async with self._engine.begin() as connection:
-                await connection.execute(
+                made = await connection.execute(
                     text(
                         "INSERT INTO ekole.account (account_id, email_digest, email_sealed, password_hash)"
                         " VALUES (:account, :digest, :sealed, :kept) ON CONFLICT (email_digest) DO NOTHING"
                     ),
                     {"account": account, "digest": digest, "sealed": self._addresses.seal(checked), "kept": kept},
                 )
+            if made.rowcount:
+                return account
             known = await self._account(digest)
             assert known is not None
         if not await passwords.matches(password, known[1]):
             raise AddressTaken
         return known[0]
 
-    def account_named(self, address: str) -> UUID:
-        """The account that this address has, or will have when its owner comes in for the first time."""
-        return uuid5(_ACCOUNTS, self._addresses.digest(address).hex())
+    async def account_named(self, address: str) -> UUID:
+        """The account that this address has, or will have when its owner comes in for the first time.
+
+        An account that moved away keeps the identifier that its first address gave it: who has that address next has another.
+        """
+        digest = self._addresses.digest(address)
+        wanted = [uuid5(_ACCOUNTS, digest.hex())]
+        for _ in range(_MOVES):
+            wanted.append(uuid5(wanted[-1], "again"))
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(
+                text("SELECT account_id, email_digest FROM ekole.account WHERE email_digest = :digest OR account_id = ANY (:wanted)"),
+                {"digest": digest, "wanted": wanted},
+            )
+            taken = {UUID(int=row[0].int): bytes(row[1]) for row in rows}
+        there = next((account for account, kept in taken.items() if kept == digest), None)
+        return there or next(account for account in wanted if account not in taken)
 
     async def change_password(self, account: UUID, password: str) -> None:
         """Keep another password. Raises PasswordTooShort, PasswordGuessable."""
@@ -180,6 +199,52 @@ class AccountStore:
     async def call(self, account: UUID, name: str) -> None:
         """Keep how the owner calls themselves, sealed like their address; an earlier name stays."""
         await self._note(account, "name_sealed = coalesce(name_sealed, :name)", name=self._addresses.seal(name))
+
+    async def rename(self, account: UUID, name: str) -> None:
+        """Another name for its owner."""
+        await self._note(account, "name_sealed = :name", name=self._addresses.seal(name))
+
+    async def name_of(self, account: UUID) -> str:
+        """How the owner calls themselves; empty where they never said."""
+        sealed = await self._sealed(account, "name_sealed")
+        return self._addresses.open(sealed) if sealed else ""
+
+    async def move_to(self, account: UUID, address: str) -> None:
+        """Keep the address to which the owner asked to move; it replaces one that they had asked for before."""
+        await self._note(account, "moving_to_sealed = :address", address=self._addresses.seal(address))
+
+    async def moving_to(self, account: UUID) -> str | None:
+        sealed = await self._sealed(account, "moving_to_sealed")
+        return self._addresses.open(sealed) if sealed else None
+
+    async def moved(self, facts: AccountFacts, address: str) -> bool:
+        """The account has this address, which is verified, in the place of the one that was seen; False where another account has it."""
+        try:
+            async with self._engine.begin() as connection:
+                done = await connection.execute(
+                    text(
+                        "UPDATE ekole.account SET email_digest = :digest, email_sealed = :sealed, moving_to_sealed = NULL,"
+                        " verified_at = now() WHERE account_id = :account AND email_digest = :seen"
+                    ),
+                    {
+                        "account": facts.account,
+                        "digest": self._addresses.digest(address),
+                        "sealed": self._addresses.seal(address),
+                        "seen": self._addresses.digest(facts.address),
+                    },
+                )
+                return bool(done.rowcount)
+        except IntegrityError:
+            return False
+
+    async def _sealed(self, account: UUID, column: str) -> bytes | None:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text(f"SELECT {column} FROM ekole.account WHERE account_id = :account"),  # noqa: S608 - written here
+                {"account": account},
+            )
+            sealed: bytes | None = found.scalar_one_or_none()
+        return sealed
 
     async def language_of(self, account: UUID) -> str | None:
         """The language that the owner chose; None where the browser is to be asked."""

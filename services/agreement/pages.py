@@ -25,8 +25,9 @@ _ASKING: Final = f"{PLACE}/accord/envoi"
 AnyVisit = Request[Any, Any, Any]
 
 
-class NoFields(msgspec.Struct):
-    pass
+class SignatureFields(msgspec.Struct, frozen=True):
+    name: str = ""
+    function: str = ""
 
 
 class DirectionFields(Fields, frozen=True, kw_only=True):
@@ -49,14 +50,15 @@ async def accept(
     request: AnyVisit,
     house: TheHouse,
     code: FromPath[str],
-    data: Annotated[NoFields, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: Annotated[SignatureFields, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[bytes]:
     try:
         if not sent_from_here(request):
             raise FormExpired
-        await asking.accept(house, code, caller_address(request.scope), request.scope["state"]["correlation"])
+        correlation = request.scope["state"]["correlation"]
+        await asking.accept(house, code, data.name, data.function, caller_address(request.scope), correlation)
     except Refused as refused:
-        return await _followed(request, house, code, refused)
+        return await _followed(request, house, code, refused, data)
     return await _followed(request, house, code)
 
 
@@ -74,12 +76,14 @@ async def back_to_institution(request: AnyRequest) -> Redirect:
     return Redirect(f"{PLACE}#accord", status_code=303)
 
 
-async def _followed(request: AnyVisit, house: House, code: str, refused: Refused | None = None) -> Response[bytes]:
+async def _followed(
+    request: AnyVisit, house: House, code: str, refused: Refused | None = None, typed: SignatureFields | None = None
+) -> Response[bytes]:
     try:
         found = await asking.follow(house, code, caller_address(request.scope))
     except Refused as closed:
         return _text(request, refused=closed, alone=False)
-    return _text(request, refused=refused, institution=found.institution, accepted=found.accepted, asked=not found.accepted)
+    return _text(request, refused=refused, institution=found.institution, accepted=found.accepted, asked=not found.accepted, typed=typed)
 
 
 def _text(
@@ -90,6 +94,7 @@ def _text(
     accepted: bool = False,
     asked: bool = False,
     alone: bool = True,
+    typed: SignatureFields | None = None,
 ) -> Response[bytes]:
     """``asked``: the button is there. ``alone`` False: the link leads nowhere, and the text is not shown for it."""
     status = 200 if refused is None else 429 if isinstance(refused, TooManyRequests) else STATUS_OF[refused.kind]
@@ -104,6 +109,7 @@ def _text(
         institution_name=institution,
         accepted=accepted,
         asked=asked,
+        typed=typed or SignatureFields(),
     )
 
 

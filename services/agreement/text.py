@@ -9,7 +9,7 @@ import yaml
 
 from services.catalogues import LocaleName
 
-VERSION: Final = "2026.1"
+VERSION: Final = "2026.2"
 """The version that is asked for now."""
 _HERE: Final = Path(__file__).parent
 

@@ -12,6 +12,7 @@ from infra.roles import forget_passwords, keep_passwords
 from infra.servers import Servers, servers_of
 from infra.settings import Administered, Settings
 from infra.startup import StartRefused
+from infra.verifiable_log.signing_key import signing_keys_of
 from tenants.personal_data.replacing import (
     adopt_master_key,
     begin_wrapping_key,
@@ -54,6 +55,34 @@ async def rotate(settings: Settings, *, master: bool, tenants: bool) -> int:
             ) from None
         finally:
             await connection.close()
+    return 0
+
+
+def rotate_log_key(settings: Settings) -> int:
+    """A new key signs the log from the projectors' next start on; the old one beside it signs too, until it is taken away.
+
+    Raises StartRefused where there is no key yet, or an earlier one still signs.
+    """
+    file = settings.log_key_file
+    if signing_keys_of(file, may_create=False) is None:
+        raise StartRefused(
+            "log-key-missing",
+            f"Aucune clé ne signe encore le journal ({file}) : elle naît au premier démarrage. Rien n’a été changé.",
+            f"No key signs the log yet ({file}): it is made at the first start. Nothing was changed.",
+        )
+    if preceding(file).exists():
+        raise StartRefused(
+            "log-key-being-rotated",
+            f"La clé d’avant signe encore, à côté ({preceding(file)}). Rien n’a été changé. Publiez la nouvelle, puis retirez celle-là.",
+            f"The key before still signs, beside it ({preceding(file)}). Nothing was changed. Publish the new one, then remove it.",
+        )
+    create_master_key(following(file))
+    file.replace(preceding(file))
+    following(file).replace(file)
+    sys.stdout.write(
+        f"La nouvelle clé du journal est {file} ; l’ancienne signe avec elle tant que {preceding(file)} reste là.\n"
+        "Relancez le projecteur (ekole run le fait), donnez la nouvelle clé à qui vérifie, puis retirez l’ancienne.\n"
+    )
     return 0
 
 
@@ -118,9 +147,14 @@ async def _rotate_tenants(settings: Settings, connection: "asyncpg.Connection[as
     for tenant in tenants:
         persons += await rewrap_persons(connection, key, tenant)
     sys.stdout.write(f"Clés des établissements : {persons} clé(s) de personne sous une clé neuve, dans {len(tenants)} établissement(s).\n")
+    told = False
     for tenant in tenants:
         left = await settle_wrapping_key(connection, key, tenant)
         if left is not None:  # until no process remembers the earlier key alone
+            if not told:
+                sys.stdout.write("Les processus qui tournent se souviennent encore des anciennes : une minute d’attente, au plus.\n")
+                sys.stdout.flush()
+                told = True
             await asyncio.sleep(left.total_seconds() + 0.1)
             await settle_wrapping_key(connection, key, tenant)
     sys.stdout.write("Les anciennes clés d’établissement ne servent plus.\n")

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
@@ -10,6 +11,7 @@ from infra.lifeline import end_with_parent
 from infra.settings import Settings
 from infra.startup import StartRefused
 from services.cli.logs import log_to_stderr
+from services.cli.parser import Parser
 
 _ROTATION: Final = """\
 Sans option, la clé maîtresse puis les clés des établissements, pendant que la plateforme sert.
@@ -19,13 +21,16 @@ Sans option, la clé maîtresse puis les clés des établissements, pendant que 
   --tenants    une clé neuve pour chaque établissement ; les clés des personnes sont emballées sous elle.
   --passwords  après --master, plateforme arrêtée : les mots de passe des rôles de la base, sur un vrai serveur,
                suivent de nouveau la clé maîtresse. Sans cela ils restent ceux d’avant, gardés à côté d’elle.
+  --log        une clé neuve pour signer le journal ; l’ancienne signe avec elle tant qu’elle reste à côté (.previous),
+               et toutes celles qui ont signé restent publiées.
 
-Ne changent jamais : la clé de chaque personne (la détruire, c’est l’effacer), la clé qui signe le journal,
-la base embarquée et ses propres mots de passe. Rien n’est chiffré de nouveau : les données restent en place.
+Ne changent jamais : la clé de chaque personne (la détruire, c’est l’effacer), la base embarquée et ses propres mots
+de passe. Rien n’est chiffré de nouveau : les données restent en place.
 
 Without an option, the master key, then those of the institutions, while the platform serves. --passwords, after --master
-and with every process stopped: the passwords of the database’s roles on a real server. Never changed: each person’s key
-(destroying it erases them), the key that signs the log, the embedded database’s own passwords."""
+and with every process stopped: the passwords of the database’s roles on a real server. --log: a new key to sign the log; the
+one before signs with it as long as it lies beside it. Never changed: each person’s key (destroying it erases them), the embedded
+database’s own passwords."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,10 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="ekole",
         description="La plateforme des programmes de mentorat inversé. The platform of reverse mentoring programmes.",
     )
@@ -76,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _house_parser(commands)
     _tenants_parser(commands)
     _keys_parser(commands)
+    _audit_parser(commands)
     return parser
 
 
@@ -119,7 +128,27 @@ def _keys_parser(commands: Any) -> None:
     which.add_argument(
         "--passwords", action="store_true", help="ceux de la base, plateforme arrêtée / those of the database, platform stopped"
     )
+    which.add_argument("--log", action="store_true", help="celle qui signe le journal / the one that signs the log")
     rotate.set_defaults(command=_rotate)
+
+
+def _audit_parser(commands: Any) -> None:
+    audit = commands.add_parser("audit", help="le journal et sa preuve / the log and its proof")
+    within = audit.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    export = within.add_parser("export", help="une liasse qui se prouve elle-même / a bundle that proves itself")
+    export.add_argument("--tenant", required=True, metavar="ÉTABLISSEMENT")
+    export.add_argument("--programme", metavar="PROGRAMME", help="ne montrer que celui-là / show this one alone")
+    export.add_argument("--out", required=True, metavar="FICHIER")
+    export.set_defaults(command=_export_bundle)
+    check = within.add_parser("check", help="contrôler le journal sur place / check the log in place")
+    check.add_argument("--tenant", metavar="ÉTABLISSEMENT")
+    check.set_defaults(command=_check_log)
+    verify = commands.add_parser("verify", help="contrôler une liasse, sans base ni réseau / check a bundle, offline")
+    verify.add_argument("bundle", metavar="LIASSE")
+    verify.add_argument("--key", action="append", default=[], metavar="CLÉ", help="clé reçue par un autre chemin / a key that you trust")
+    verify.add_argument("--checkpoint", metavar="FICHIER", help="point de contrôle gardé d’avant / a checkpoint kept from before")
+    verify.add_argument("--english", action="store_true", help="le dire en anglais / say it in English")
+    verify.set_defaults(command=_verify)
 
 
 async def _create_head(settings: Settings, given: argparse.Namespace) -> int:
@@ -152,9 +181,29 @@ async def _export(settings: Settings, given: argparse.Namespace) -> int:
     return await export(settings, given.tenant, given.out)
 
 
-async def _rotate(settings: Settings, given: argparse.Namespace) -> int:
-    from services.cli.keys import rotate, rotate_passwords
+async def _export_bundle(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.audit import export_bundle
 
+    return await export_bundle(settings, given.tenant, given.programme, given.out)
+
+
+async def _check_log(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.audit import check
+
+    return await check(settings, given.tenant)
+
+
+async def _verify(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.verifying import verify_bundle
+
+    return verify_bundle(given.bundle, given.key, given.checkpoint, english=given.english)
+
+
+async def _rotate(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.keys import rotate, rotate_log_key, rotate_passwords
+
+    if given.log:
+        return rotate_log_key(settings)
     if given.passwords:
         return await rotate_passwords(settings)
     return await rotate(settings, master=not given.tenants, tenants=not given.master)

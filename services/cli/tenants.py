@@ -39,21 +39,21 @@ async def list_tenants(settings: Settings) -> int:
 
 
 async def suspend(settings: Settings, tenant: str, reason: SuspensionReason) -> int:
-    client = _identifier(tenant)
+    client = identifier(tenant)
     return await _told(settings, client, SuspendInstitution(institution=client, reason=reason), "suspendu : lisible, inchangeable")
 
 
 async def reactivate(settings: Settings, tenant: str) -> int:
-    client = _identifier(tenant)
+    client = identifier(tenant)
     return await _told(settings, client, ReactivateInstitution(institution=client), "actif")
 
 
 async def export(settings: Settings, tenant: str, out: str) -> int:
     """The archive, written beside its name and given it once it is whole; only its owner may read it."""
-    client, target = _identifier(tenant), Path(out)
-    _require_place(target)
+    client, target = identifier(tenant), Path(out)
+    require_place(target)
     async with servers_of(settings) as servers, prepared_house(settings, servers) as house:
-        await _require(house, client)
+        await require_tenant(house, client)
         context = HandlingContext(tenant=client, actor="system", role=SYSTEM)
         try:
             octets = await exported(house, client, uuid4(), context)
@@ -66,7 +66,7 @@ async def export(settings: Settings, tenant: str, out: str) -> int:
             finally:
                 unfinished.unlink(missing_ok=True)
         except Refused as refused:
-            raise _in_words(refused) from None
+            raise in_words(refused) from None
         except ViewNotReady:
             raise StartRefused(
                 "views-behind",
@@ -75,11 +75,11 @@ async def export(settings: Settings, tenant: str, out: str) -> int:
                 "The views of this institution are not up to date: no projector is running. No file was kept; "
                 "start the platform (ekole run), then try again.",
             ) from None
-    sys.stdout.write(f"{target} : {_size(target)} octets\n")
+    sys.stdout.write(f"{target} : {size_of(target)} octets\n")
     return 0
 
 
-def _require_place(target: Path) -> None:
+def require_place(target: Path) -> None:
     """Raises StartRefused where the file cannot be made, or would take another's place."""
     if not target.parent.is_dir():
         raise StartRefused(
@@ -95,22 +95,24 @@ def _require_place(target: Path) -> None:
         )
 
 
-def _size(file: Path) -> int:
+def size_of(file: Path) -> int:
+    """Its octets."""
     return file.stat().st_size
 
 
 async def _told(settings: Settings, client: UUID, command: EvenSuspended, standing: str) -> int:
     async with servers_of(settings) as servers, prepared_house(settings, servers) as house:
-        await _require(house, client)
+        await require_tenant(house, client)
         try:
             receipt = await house.handling.handle(command, HandlingContext(tenant=client, actor="system", role=SYSTEM))
         except Refused as refused:
-            raise _in_words(refused) from None
+            raise in_words(refused) from None
     sys.stdout.write(f"{client} : {standing}{' (il l’était déjà)' if receipt.already_so else ''}\n")
     return 0
 
 
-async def _require(house: House, client: UUID) -> None:
+async def require_tenant(house: House, client: UUID) -> None:
+    """Raises StartRefused where there is no such institution."""
     if client == HOUSE or not await exists(house, client):
         raise StartRefused(
             "tenant-missing",
@@ -119,7 +121,8 @@ async def _require(house: House, client: UUID) -> None:
         )
 
 
-def _identifier(written: str) -> UUID:
+def identifier(written: str) -> UUID:
+    """Raises StartRefused where this is no identifier."""
     try:
         return UUID(written)
     except ValueError:
@@ -130,5 +133,6 @@ def _identifier(written: str) -> UUID:
         ) from None
 
 
-def _in_words(refused: Refused) -> StartRefused:
+def in_words(refused: Refused) -> StartRefused:
+    """A refusal as a command tells it."""
     return StartRefused(refused.code, translate("fr").refusal(refused), translate("en").refusal(refused))

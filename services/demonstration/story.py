@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import httpx
 
+from services.agreement.text import VERSION
 from services.demonstration import cast
 from services.demonstration.campaign import announce, hold_a_workshop, steer
 from services.demonstration.client import DemonstrationStopped, Visitor
@@ -18,7 +19,6 @@ from services.demonstration.rejected import rejected_rows
 from services.demonstration.term import Term, moment, term_of
 from services.demonstration.together import together
 
-DATA_AGREEMENT: Final = "2026.1"
 SAFEGUARDING: Final = ("Camille Référente (exemple)", "bureau de la vie scolaire, poste 12")
 _IMPORTED: Final = 5  # days after the opening
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, in all
@@ -69,7 +69,7 @@ class Story:
     async def _set_the_frame(self) -> None:
         self.direction = await cast.invite_direction(self.coordinator, self._visitor, self._files)
         at = self._term.after_opening(1)
-        await self.direction.post("/api/v1/institution/data-agreement", {"version": DATA_AGREEMENT}, step="data-agreement", at=at)
+        await self.direction.post("/api/v1/institution/data-agreement", {"version": VERSION}, step=f"data-agreement-{VERSION}", at=at)
         name, reach = SAFEGUARDING
         await self.direction.post(
             "/api/v1/institution/safeguarding-contacts",

@@ -1,4 +1,5 @@
-"""What is let go of after its time: receipts, drafts of imports, tokens and invitations that are over, mails that are settled.
+"""What is let go of after its time: receipts, drafts of imports, tokens and invitations that are over, mails and webhooks that are settled,
+answers to surveys that were begun and never sent.
 
 Events are never touched here: what the log keeps and for how long is another matter (DESIGN §7).
 """
@@ -26,6 +27,8 @@ class Forgotten(msgspec.Struct, frozen=True):
     invitations: int
     mails: int
     sign_ups: int = 0
+    webhook_deliveries: int = 0
+    unsent_answers: int = 0
 
 
 async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
@@ -54,10 +57,26 @@ async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
         await connection.execute(
             "DELETE FROM ekole.agreement_link WHERE tenant_id = $1 AND expires_at < now() - $2::interval", tenant, KEPT
         )
+        answers = await connection.execute(
+            "DELETE FROM ekole.unsent_answers WHERE tenant_id = $1 AND kept_at < now() - $2::interval", tenant, KEPT
+        )
+        webhooks = await connection.execute(
+            "DELETE FROM ekole.webhook_delivery WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT
+        )
+        await connection.execute("DELETE FROM ekole.webhook_sealed WHERE tenant_id = $1 AND gone_at < now()", tenant)
         sign_ups = "DELETE 0"
         if tenant == HOUSE:  # they belong to no institution yet
             sign_ups = await connection.execute("DELETE FROM ekole.pending_sign_up WHERE expires_at < now() - $1::interval", RENEWABLE)
-    return Forgotten(int(receipts or 0), len(documents), _rows(tokens), _rows(invitations), _rows(mails), _rows(sign_ups))
+    return Forgotten(
+        int(receipts or 0),
+        len(documents),
+        _rows(tokens),
+        _rows(invitations),
+        _rows(mails),
+        _rows(sign_ups),
+        _rows(webhooks),
+        _rows(answers),
+    )
 
 
 def _rows(answer: str) -> int:

@@ -38,7 +38,13 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "roles": [{"value": "ekole-referents", "role": "coordinator"}, {"value": "enseignants", "role": "reader"}],
         "domains": ["lycee-exemple.fr"],
     },
-    "AgreementForm": {"version": "2026.1"},
+    "WebhookForm": {
+        "address": "https://crm.lycee-exemple.fr/ekole",
+        "types": ["pair.formed.v1", "pair.session-held.v1"],
+    },
+    "SecretForm": {"at_once": False},
+    "AgreementForm": {"version": "2026.2", "name": "Anne Castel", "function": "proviseure"},
+    "IdentityForm": {"name": "Lycée Simone-Iff", "uais": ["0951099D"], "siret": None, "academie": "Versailles"},
     "SafeguardingForm": {"name": "Maud Quéré", "reach": "infirmerie, poste 214", "role": "infirmière scolaire", "deputy": False},
     "CalendarForm": {"school_year": "2026-2027", "zone": "B"},
     "OpeningForm": {

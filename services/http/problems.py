@@ -43,11 +43,14 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SignInFirst(NotAuthorizedException):
-    """A page that only somebody signed in may see; the visitor is sent to sign in, and back."""
+    """A page that only somebody signed in may see; the visitor is sent to sign in, and back.
+
+    Who only came to the site's root is told first what it is.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__()
-        self.address = f"/connexion?suite={quote(path)}"
+        self.address = "/bienvenue" if path == "/" else f"/connexion?suite={quote(path)}"
 
 
 class SecondFactorFirst(SignInFirst):

@@ -24,6 +24,8 @@ PUBLIC: Final = Policy("public", 600, 60)
 SIGN_UP: Final = Policy("sign-up", 60, 3_600)
 # Mails that ask somebody to confirm a sign-up, to one address from everywhere: nobody's mailbox is filled so.
 SIGN_UP_MAILS: Final = Policy("sign-up-mails", 10, 86_400)
+# Tests of webhooks, and deliveries sent again by hand, of one institution: nobody makes a battering ram of us.
+WEBHOOKS_BY_HAND: Final = Policy("webhooks-by-hand", 120, 3_600)
 # Mails that ask somebody to accept an agreement on data, sent by one institution.
 AGREEMENT_MAILS: Final = Policy("agreement-mails", 10, 3_600)
 # Wrong passwords for one account from one address: others' failures elsewhere never count against its owner.

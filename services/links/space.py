@@ -18,10 +18,11 @@ from services.catalogues import Language, translate
 from services.house import House
 from services.links.following import Followed
 from services.links.kept import kept_answers
+from services.links.own_data import as_json, everything_about
 from services.links.pairs import LinkFormIncomplete, Meeting, meetings, other_of, own_pairs
 from services.links.showing import AnyRequest, Sent, back_to, show
 from services.pages.people import name_of
-from services.pages.rendering import locale_of
+from services.pages.rendering import PAGE_HEADERS, locale_of
 from services.pages.words import ROLES, WAVES
 
 
@@ -37,7 +38,7 @@ class OwnPair(msgspec.Struct, frozen=True):
     other: str
     ended: bool
     held: int
-    planned: int
+    lived: str
     log: str
     meetings: list[Meeting]
     goals: tuple[str, ...]
@@ -66,21 +67,35 @@ async def shown(
         running=found.sheet.closed_at is None,
         waiting=await _waiting(house, followed, _),
         pairs=pairs,
-        sessions=sum(one.held for one in pairs),
-        hours=_.number(minutes / 60, 1),
+        spent=_spent(sum(one.held for one in pairs), minutes, _),
         data=_data(followed, _),
         section=sent.one("act") if sent else "",
         sent=sent or Sent(),
     )
 
 
+def _spent(sessions: int, minutes: int, _: Language) -> str:
+    """«3 séances, 2,5 heures.»"""
+    hours = _.plural("{count} heure", "{count} heures", minutes / 60, shown=_.number(minutes / 60, 1))
+    return _("{sessions}, {hours}.", sessions=_.plural("{count} séance", "{count} séances", sessions), hours=hours)
+
+
 async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent) -> Response[Any]:
+    if sent.one("act") == "data":
+        return await _own_data(request, house, followed)
     try:
         receipt = await house.handling.handle(_command(followed, sent), followed.context(sent.key))
     except Refused as refused:
         return await shown(request, house, followed, refused, sent)
     await house.caught_up(followed.tenant, receipt.position)
     return back_to(request)
+
+
+async def _own_data(request: AnyRequest, house: House, followed: Followed) -> Response[bytes]:
+    """A file to keep; asking again gives it again."""
+    told = await everything_about(house, followed, translate(locale_of(request)))
+    headers = {**PAGE_HEADERS, "Content-Disposition": 'attachment; filename="ekole-mes-donnees.json"'}
+    return Response(as_json(told), media_type="application/json", headers=headers)
 
 
 def _command(followed: Followed, sent: Sent) -> Command:
@@ -136,7 +151,9 @@ async def _pair(house: House, followed: Followed, sheet: Any, _: Language) -> Ow
         other_of(followed, sheet, _),
         sheet.status == "ended",
         sheet.held,
-        sheet.planned_sessions,
+        _.plural(
+            "{count} séance tenue sur {planned}.", "{count} séances tenues sur {planned}.", sheet.held, planned=sheet.planned_sessions
+        ),
         followed.path("log", sheet.pair),
         meetings(followed, sheet, _),
         tuple(readable(one.words) or _("effacé") for one in goals),

@@ -74,6 +74,7 @@ def composed(written: Written, envelope: Envelope, locale: LocaleName) -> Mail:
 def plain_text(written: Written) -> str:
     """Wrapped, the link on a line of its own and unbroken."""
     blocks = [_wrapped(paragraph) for paragraph in written.paragraphs]
+    blocks += [written.verbatim] if written.verbatim else []
     blocks += [f"{_wrapped(written.action)}\n{written.link}", _wrapped(written.closing), "-- \nEkole"]
     if written.unsubscribe is not None:
         blocks.append(written.unsubscribe)

@@ -70,7 +70,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """A letter's words, in one language. ``action`` and ``link``: its one button and where that leads.
 
-    ``unsubscribe`` is an address only in letters that nobody needs: one click there ends them (RFC 8058).
+    ``verbatim`` stands after the paragraphs, line for line. ``unsubscribe`` is an address only in letters that nobody needs: one
+    click there ends them (RFC 8058).
     """
 
     subject: str
@@ -79,6 +80,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     closing: str
     unsubscribe: str | None = None
+    verbatim: str | None = None
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):

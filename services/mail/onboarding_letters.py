@@ -121,3 +121,40 @@ class AgreementLetter(Letter, frozen=True, kw_only=True):
 
     def useful_until(self, since: datetime) -> datetime | None:
         return self.expires_at
+
+
+@letter("data-agreement-accepted")
+class AgreementAcceptedLetter(Letter, frozen=True, kw_only=True):
+    """An institution's official mailbox hears that the agreement was accepted in its name; what is not known is empty."""
+
+    version: str
+    name: str
+    function: str
+    asked_by: str
+
+    def write(self, _: Language, about: About) -> Written:
+        who = (
+            _("{name} ({function}) l’a accepté au nom de la direction.", name=self.name, function=self.function)
+            if self.name
+            else _("Une personne entrée comme direction l’a accepté.")
+        )
+        asked = _("Le lien avait été demandé par {address}.", address=self.asked_by) if self.asked_by else ""
+        return Written(
+            subject=_("{institution} : l’accord sur les données est accepté", institution=about.institution),
+            paragraphs=(
+                _("Bonjour,"),
+                _(
+                    "L’accord sur le traitement des données (article 28 du RGPD) qui lie {institution} et Ekole, pour un programme de "
+                    "mentorat inversé, vient d’être accepté dans sa version {version}.",
+                    institution=about.institution,
+                    version=self.version,
+                ),
+                f"{who} {asked}".strip(),
+            ),
+            action=_("Lire le texte de l’accord"),
+            link=f"{about.base}/accord",
+            closing=_(
+                "Ce courriel part vers l’adresse officielle de l’établissement, que personne n’y choisit. Si cette acceptation n’est pas "
+                "celle de la direction, écrivez à Ekole : l’établissement sera suspendu le temps de comprendre."
+            ),
+        )

@@ -233,6 +233,15 @@ WORDS: Final[Mapping[str, Words]] = {
         french("Le dire"),
         _PAIR,
     ),
+    "webhook-disabled": Words(
+        french("Un webhook est désactivé"),
+        (
+            french("Un logiciel de l’établissement ne reçoit plus ce qu’Ekole lui envoie : son abonnement est désactivé."),
+            french("La page des webhooks dit ce qu’il a répondu, comment le remettre en service et renvoyer ce qui manque."),
+        ),
+        french("Voir les webhooks"),
+        "/etablissement/webhooks",
+    ),
     "waited-by-staff": Words(
         french("Votre programme attend quelque chose"),
         (french("Une échéance est passée ou approche, et quelqu’un devrait agir. La page des échéances dit quoi et pour qui."),),

@@ -92,7 +92,7 @@ def _tells(sentence: str, details: dict[str, str]) -> bool:
 def _page(page: str, facts: Facts) -> str:
     programme = getattr(facts.event, "programme", None)
     if programme is None:
-        return "/"
+        return page if page.startswith("/etablissement/") else "/"
     awaited: tuple[Any, ...] = getattr(facts.event, "awaited", ())
     pair = getattr(facts.event, "pair", None) or (awaited[0].pair or awaited[0].subject if len(awaited) == 1 else None)
     known: dict[str, UUID | None] = {

@@ -13,6 +13,7 @@ from domain.calendar import ClosedPeriod
 from domain.refusal import Refused
 from projections.institution_sheet import InstitutionSheet
 from services.accounts.store import Invitation
+from services.agreement.asking import accepted, signed
 from services.house import House, TheHouse
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import KEY_SHAPE, IdempotencyKeyUnreadable, handling_context, simulated_time
@@ -23,6 +24,7 @@ from services.onboarding import inviting, signing_up
 from services.onboarding import sign_up as onboarding
 from services.onboarding.at_once import opens_at_once
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
+from services.onboarding.correcting import correct
 from services.onboarding.pending import LIFETIME
 from services.reading.access import reading
 from tenants.house import HOUSE
@@ -157,7 +159,11 @@ def _key(request: Request[Any, Any, Any]) -> str:
 
 
 class AgreementForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``name`` and ``function`` of who accepts: both, or neither where a program accepts for the direction that it came in as."""
+
     version: str
+    name: str = ""
+    function: str = ""
 
 
 @post(
@@ -170,9 +176,33 @@ class AgreementForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def accept_agreement(request: AnyRequest, data: JSONBody[AgreementForm], house: TheHouse) -> Response[CommandAnswer]:
     form = read_json(await request.body(), AgreementForm)
     tenant = request.user.tenant
-    command = AcceptDataAgreement(institution=tenant, version=form.version)
-    receipt = await house.handling.handle(command, handling_context(request).context)
+    if form.name or form.function:
+        command = signed(request.user, form.version, form.name, form.function)
+    else:
+        command = AcceptDataAgreement(institution=tenant, version=form.version)
+    receipt = await accepted(house, command, handling_context(request).context)
     return answer(receipt, INSTITUTION.of(tenant).name)
+
+
+class IdentityForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that the institution says of itself but its kind: what is left out is no more.
+
+    ``reason``: why it is distinct from another one that has one of these UAI.
+    """
+
+    name: str
+    uais: tuple[str, ...] = ()
+    siret: str | None = None
+    academie: str | None = None
+    reason: str | None = None
+
+
+@post("/institution/identity", status_code=200, summary="Corriger l’identité de l’établissement", tags=[TAG], responses=dict(PROBLEMS))
+async def correct_identity(request: AnyRequest, data: JSONBody[IdentityForm], house: TheHouse) -> Response[CommandAnswer]:
+    form = read_json(await request.body(), IdentityForm)
+    context = handling_context(request).context
+    receipt = await correct(house, context, name=form.name, uais=form.uais, siret=form.siret, academie=form.academie, reason=form.reason)
+    return answer(receipt, INSTITUTION.of(request.user.tenant).name)
 
 
 class SafeguardingForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -241,6 +271,7 @@ ONBOARDING_ROUTES: Final = (
     invite,
     accept,
     accept_agreement,
+    correct_identity,
     name_contact,
     adopt_calendar,
     show_institution,

@@ -1,5 +1,6 @@
 """«Établissement»: the frame that an institution sets once, before anybody else's data come in."""
 
+import re
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,10 @@ from litestar import Response, get
 from litestar.response import Redirect
 
 from domain.decision import Command
+from domain.personal import readable
 from domain.refusal import Refused
-from services.agreement.asking import asked_of
+from services.agreement.asking import accepted, asked_of, asker, signed
+from services.agreement.official import official_address
 from services.agreement.text import VERSION
 from services.catalogues import translate
 from services.handling import HandlingContext
@@ -16,12 +19,14 @@ from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
 from services.mail.mailbox_page import mailbox_is_here
+from services.onboarding.academies import ACADEMIES
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
+from services.onboarding.correcting import UaiOfAnother, correct
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, new_key, page
 from services.programmes.doing import texts_of
 from services.team import acts
-from tenants.institution import INSTITUTION, ZONES, AcceptDataAgreement, NameSafeguardingContact
+from tenants.institution import INSTITUTION, ZONES, NameSafeguardingContact
 from tenants.permissions import DIRECTION, require_permission
 
 PLACE: Final = "/etablissement"
@@ -29,6 +34,8 @@ PLACE: Final = "/etablissement"
 
 class AgreeFields(Fields, frozen=True, kw_only=True):
     version: str = ""
+    signed_name: str = ""
+    function: str = ""
 
 
 class ContactFields(Fields, frozen=True, kw_only=True):
@@ -50,8 +57,13 @@ async def institution_page(request: AnyRequest, house: TheHouse) -> Response[byt
 
 @form_at(f"{PLACE}/accord", AgreeFields)
 async def agree(request: AnyRequest, house: House, fields: AgreeFields) -> Response[Any]:
-    tenant = request.user.tenant
-    return await _done(request, house, fields, AcceptDataAgreement(institution=tenant, version=fields.version))
+    command = signed(request.user, fields.version, fields.signed_name, fields.function)
+    try:
+        receipt = await accepted(house, command, _context(request, fields))
+    except Refused as refused:
+        return await shown(request, house, refused)
+    await house.caught_up(request.user.tenant, receipt.position)
+    return Redirect(PLACE, status_code=303)
 
 
 @form_at(f"{PLACE}/personnes-de-confiance", ContactFields)
@@ -79,7 +91,33 @@ async def adopt_calendar(request: AnyRequest, house: House, fields: CalendarFiel
     return await _done(request, house, fields, command)
 
 
-@get([f"{PLACE}/accord", f"{PLACE}/personnes-de-confiance", f"{PLACE}/calendrier"], include_in_schema=False)
+class IdentityFields(Fields, frozen=True, kw_only=True):
+    identity: str = ""  # the name: the page's other forms have fields of that name
+    uai: str = ""
+    siret: str = ""
+    academie: str = ""
+    reason: str = ""
+
+
+@form_at(f"{PLACE}/identite", IdentityFields)
+async def correct_identity(request: AnyRequest, house: House, fields: IdentityFields) -> Response[Any]:
+    try:
+        receipt = await correct(
+            house,
+            _context(request, fields),
+            name=fields.identity,
+            uais=tuple(one for one in re.split(r"[,;/\n]+", fields.uai) if one.strip()),
+            siret=fields.siret or None,
+            academie=fields.academie or None,
+            reason=fields.reason or None,
+        )
+    except Refused as refused:
+        return await shown(request, house, refused)
+    await house.caught_up(request.user.tenant, receipt.position)
+    return Redirect(f"{PLACE}#identite", status_code=303)
+
+
+@get([f"{PLACE}/identite", f"{PLACE}/accord", f"{PLACE}/personnes-de-confiance", f"{PLACE}/calendrier"], include_in_schema=False)
 async def back_to_institution(request: AnyRequest) -> Redirect:
     """Whoever had to sign in before their form was sent comes back to the page it stood on."""
     return Redirect(PLACE, status_code=303)
@@ -127,6 +165,15 @@ async def shown(request: AnyRequest, house: House, refused: Refused | None = Non
             for one in sorted(state.contacts.values(), key=lambda one: (one.deputy, str(one.name)))
         ],
         direction=direction,
+        official=official_address(institution.kind, institution.uai, institution.academie),
+        signature={
+            "name": readable(state.signature.name),
+            "function": readable(state.signature.function),
+            "address": readable(state.signature.address),
+            "asked_by": await asker(house, caller.tenant),
+        }
+        if state.signature
+        else None,
         version=VERSION,
         asked=[
             {
@@ -139,9 +186,11 @@ async def shown(request: AnyRequest, house: House, refused: Refused | None = Non
         mailbox=mailbox_is_here(house),
         years=[f"{year}-{year + 1}" for year in (first, first + 1)],
         zones=ZONES,
+        academies=tuple(ACADEMIES),
+        uai_of_another=isinstance(refused, UaiOfAnother),
         typed=typed,
         refused=_.refusal(refused) if refused else None,
     )
 
 
-INSTITUTION_PAGES: Final = (institution_page, agree, name_contact, adopt_calendar, back_to_institution)
+INSTITUTION_PAGES: Final = (institution_page, agree, name_contact, adopt_calendar, correct_identity, back_to_institution)

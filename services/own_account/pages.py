@@ -76,6 +76,7 @@ async def show(request: AnyRequest, house: House, told: Shown) -> Response[bytes
         typed=told.typed,
         token=told.token,
         address=await house.accounts.address_of(caller.account),
+        own_name=await house.accounts.name_of(caller.account),
         sessions=[
             {
                 "id": one.session,

@@ -65,7 +65,11 @@ PARTS: Final = (
             Place(french("Échéances"), "/echeances", "people.read"),
         ),
     ),
-    Part(french("Historique"), "", (Place(french("Historique"), "/historique"),)),
+    Part(
+        french("Historique"),
+        "",
+        (Place(french("Historique"), "/historique"), Place(french("Rejouer"), "/rejouer"), Place(french("Preuves"), "/preuves")),
+    ),
 )
 
 

@@ -5,6 +5,10 @@ from typing import Final
 from litestar import Response, get
 
 from services.agreement.pages import AGREEMENT_PAGES
+from services.audit.fact_page import FACT_PAGES
+from services.audit.pages import PROOF_PAGES
+from services.audit.public import LOG_ROUTES
+from services.audit.replay_pages import REPLAY_PAGES
 from services.calendars.pages import CALENDAR_PAGES
 from services.communication.message_pages import MESSAGE_PAGES
 from services.communication.pages import COMMUNICATION_PAGES
@@ -21,12 +25,14 @@ from services.onboarding.first_hour_page import FIRST_HOUR_PAGES
 from services.onboarding.invitation_page import INVITATION_PAGES
 from services.onboarding.pages import INSTITUTION_PAGES
 from services.onboarding.sign_up_pages import SIGN_UP_PAGES
+from services.own_account.identity_pages import OWN_IDENTITY_PAGES
 from services.own_account.pages import OWN_ACCOUNT_PAGES
 from services.own_account.recovery_pages import RECOVERY_PAGES
 from services.own_account.second_factor_pages import SECOND_FACTOR_PAGES
 from services.pages.found_again import found_again
 from services.pages.rendering import ICON, ICON_PATH, STYLES, STYLES_PATH
 from services.pages.sign_in import SIGN_IN_ROUTES
+from services.pages.welcome import WELCOME_PAGES
 from services.pairs.pages import PAIR_PAGES
 from services.participants.adding_pages import ADDING_PAGES
 from services.participants.form_pages import FORM_PAGES
@@ -53,6 +59,7 @@ from services.surveys.open_link import OPEN_LINK_PAGES
 from services.surveys.pages import SURVEY_PAGES
 from services.surveys.wave_page import WAVE_PAGES
 from services.team.pages import TEAM_PAGES
+from services.webhooks.pages import WEBHOOK_PAGES
 from services.workshops.pages import WORKSHOP_PAGES
 from services.workshops.public_page import WORKSHOP_PUBLIC_PAGES
 
@@ -73,15 +80,22 @@ async def icon() -> Response[bytes]:
 _ROUTES: Final = (
     styles,
     icon,
+    *WELCOME_PAGES,
     *SIGN_IN_ROUTES,
     *SINGLE_SIGN_ON_VISITS,
     *SINGLE_SIGN_ON_PAGES,
+    *WEBHOOK_PAGES,
     *OWN_ACCOUNT_PAGES,
+    *OWN_IDENTITY_PAGES,
     *SECOND_FACTOR_PAGES,
     *RECOVERY_PAGES,
     *MAILBOX_PAGES,
     *TEAM_PAGES,
     *PROGRAMME_PAGES,
+    *PROOF_PAGES,
+    *REPLAY_PAGES,
+    *FACT_PAGES,
+    *LOG_ROUTES,
     *INSTITUTION_PAGES,
     *CALENDAR_FORMS,
     *INVITATION_PAGES,

@@ -49,7 +49,9 @@ WAVES_SAID: Final[Mapping[str, str]] = {
 }
 FACTS: Final[Mapping[str, str]] = {
     "institution.signed-up": french("Établissement inscrit"),
+    "institution.corrected": french("Identité de l’établissement corrigée"),
     "institution.data-agreement-accepted": french("Accord sur les données accepté par la direction"),
+    "institution.data-agreement-signed": french("Accord sur les données signé d’un nom et d’une fonction"),
     "institution.safeguarding-contact-named": french("Personne de confiance désignée"),
     "institution.calendar-adopted": french("Calendrier adopté"),
     "grant.given": french("Rôle confié"),

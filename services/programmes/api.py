@@ -17,7 +17,9 @@ from projections.matching_run import MATCHING_RUNS, MatchingRun
 from projections.pair_sheet import PAIR_SHEETS, PairSheet
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
+from projections.planned_sessions import as_planned_now
 from projections.programme_sheet import PROGRAMME_SHEETS, GovernanceStep, ProgrammeSheet
+from projections.steering_sheet import STEERING_SHEETS
 from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
 from projections.timeline import TIMELINE, TimelineEntry
 from services import templates
@@ -243,8 +245,9 @@ async def list_pairs(
         page = await views.page(PAIR_SHEETS, {"programme": programme}, after=after, limit=checked_limit(limit))
         both = [identifier for pair in page.items for identifier in (pair.mentor, pair.mentee)]
         people: dict[Any, Participant] = await views.some(PARTICIPANTS, both)
+        pairs = as_planned_now(page.items, sheet, await views.one(STEERING_SHEETS, programme))
     minutes = sheet.design.frame.session_minutes if sheet.design else 45
-    return listing(request, page, [pair_answer(pair, people, minutes) for pair in page.items])
+    return listing(request, page, [pair_answer(pair, people, minutes) for pair in pairs])
 
 
 def pair_answer(pair: PairSheet, people: dict[Any, Participant], minutes: int) -> PairAnswer:

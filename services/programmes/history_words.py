@@ -28,6 +28,7 @@ class Run(msgspec.Struct, frozen=True):
     words: str
     role: str
     lines: tuple[Line, ...]
+    places: tuple[int, ...] = ()  # their positions, as numbers
 
 
 def runs_of(
@@ -38,7 +39,8 @@ def runs_of(
     ``reasons`` of institutional acts, by the type of the event without its version and its moment.
     """
     told = reasons or {}
-    for (kind, role), members in groupby(entries, key=lambda entry: (entry.type, entry.role)):
+    for (kind, role), run in groupby(entries, key=lambda entry: (entry.type, entry.role)):
+        members = list(run)
         lines = tuple(
             Line(
                 _.number(one.position),
@@ -48,7 +50,7 @@ def runs_of(
             )
             for one in members
         )
-        yield Run(_(words.fact(kind)), _(words.ROLES.get(role, role)), lines)
+        yield Run(_(words.fact(kind)), _(words.ROLES.get(role, role)), lines, tuple(one.position for one in members))
 
 
 def reasons_of(sheet: ProgrammeSheet) -> dict[tuple[str, datetime], str]:

@@ -15,11 +15,13 @@ from projections.institution_sheet import INSTITUTION_SHEETS, InstitutionSheet
 from projections.pair_sheet import PAIR_SHEETS, PairSheet
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry
+from projections.planned_sessions import as_planned_now
 from projections.programme_sheet import PROGRAMME_SHEETS, ProgrammeSheet
 from projections.steering_sheet import STEERING_SHEETS, SteeringSheet
 from projections.survey_sheet import SURVEY_SHEETS, SurveySheet
 from projections.work import Beside
 from projections.workshop_sheet import WORKSHOP_SHEETS, WorkshopSheet
+from services.reading.past import PastViews
 from services.reading.views import TenantViews
 
 
@@ -67,7 +69,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
         return self.institution.calendar
 
 
-async def existing(views: TenantViews, programme: UUID) -> ProgrammeSheet:
+async def existing(views: TenantViews | PastViews, programme: UUID) -> ProgrammeSheet:
     """The programme's sheet. Raises ProgrammeMissing: a list of what belongs to no programme of theirs is not empty, it is not there."""
     sheet = await views.one(PROGRAMME_SHEETS, programme)
     if sheet is None:
@@ -75,22 +77,23 @@ async def existing(views: TenantViews, programme: UUID) -> ProgrammeSheet:
     return sheet
 
 
-async def look_at(views: TenantViews, tenant: UUID, programme: UUID) -> ProgrammeViews:
+async def look_at(views: TenantViews | PastViews, tenant: UUID, programme: UUID) -> ProgrammeViews:
     """Raises ProgrammeMissing."""
     sheet = await existing(views, programme)
     institution = await views.one(INSTITUTION_SHEETS, tenant)
     if institution is None:
         raise ProgrammeMissing
     participants = await views.where(PARTICIPANTS, programme=programme)
+    steering = await views.one(STEERING_SHEETS, programme)
     return ProgrammeViews(
         institution,
         sheet,
         participants,
-        await views.where(PAIR_SHEETS, programme=programme),
+        as_planned_now(await views.where(PAIR_SHEETS, programme=programme), sheet, steering),
         await views.where(SURVEY_SHEETS, programme=programme),
         await views.some(PERSON_DIRECTORY, [one.person for one in participants]),  # type: ignore[arg-type]
         await views.where(WORKSHOP_SHEETS, programme=programme),
         await views.one(COMMUNICATION_SHEETS, programme),
-        await views.one(STEERING_SHEETS, programme),
+        steering,
         await views.one(IMPACT_SHEETS, programme),
     )

@@ -8,20 +8,19 @@ this machine alone (its public address is a loopback), a provider of this machin
 import asyncio
 import socket
 import ssl
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
+from infra.public_addresses import is_public
 from services.single_sign_on.refusals import ProviderOutOfReach
 from tenants.sign_in import LOOPBACK
 
 LARGEST: Final = 512 * 1024  # octets of one answer
 PATIENCE: Final = 10.0  # seconds for one question, answer included
 _TIMES: Final = httpx.Timeout(PATIENCE, connect=4.0)
-# Addresses that carry an IPv4 address within them, which a gateway of ours might follow: RFC 6052, RFC 8215, RFC 3056, RFC 4380.
-_CARRIERS: Final = tuple(ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 
 
 class AnswerTooLarge(httpx.TransportError):
@@ -35,14 +34,9 @@ def only_here(public_url: str) -> bool:
 
 def reachable(address: IPv4Address | IPv6Address, *, loopback: bool) -> bool:
     """Whether a provider may be asked at this address."""
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return reachable(address.ipv4_mapped, loopback=loopback)
-        if address.scope_id is not None or any(address in one for one in _CARRIERS):
-            return False
-    if address.is_loopback:
-        return loopback
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return reachable(address.ipv4_mapped, loopback=loopback)
+    return loopback if address.is_loopback else is_public(address)
 
 
 def require_sound(url: str, *, loopback: bool) -> str:

@@ -97,7 +97,7 @@ class AssignmentForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 async def assign(request: AnyRequest, client: FromPath[UUID], data: JSONBody[AssignmentForm], house: TheHouse) -> Response[CommandAnswer]:
     of_the_house(request, "clients.assign")
     form = read_json(await request.body(), AssignmentForm)
-    covers = None if form.covers is None else house.accounts.account_named(valid_address(form.covers))
+    covers = None if form.covers is None else await house.accounts.account_named(valid_address(form.covers))
     days = form.first_day, form.last_day
     account, receipt = await granting.assign(house, _house_context(request), client, form.email, days, covers)
     return _told(receipt, client, account, 201, account=account)
@@ -205,7 +205,7 @@ async def invite(request: AnyRequest, data: JSONBody[HouseInvitationForm], house
     address = valid_address(form.email)
     key = handling_context(request).context.idempotency_key or ""
     invitation = await invite_by_mail(house, HOUSE, address, form.role, key, language=locale_of(request))
-    return HouseInvitationAnswer(house.accounts.account_named(address), invitation.expires_at)
+    return HouseInvitationAnswer(await house.accounts.account_named(address), invitation.expires_at)
 
 
 class SuspensionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,6 +29,7 @@ from projections.projection import AnyProjection
 from projections.tables import table_of
 from projections.views import VIEWS
 from services.house import House
+from services.http.outlet import Outlet
 from services.participants.scans import kind_of
 from tenants.lines import decode_recorded
 from tenants.personal_data.documents import DocumentMissing
@@ -61,29 +62,10 @@ Dates et heures en temps universel (UTC). Les identifiants sont des UUID, les mÃ
 """
 
 
-class _Outlet(io.RawIOBase):
-    """Where the archive is written to: what was written since is taken away and sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._written = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, octets: Any) -> int:
-        self._written += octets
-        return len(octets)
-
-    def taken(self) -> bytes:
-        written, self._written = bytes(self._written), bytearray()
-        return written
-
-
 async def archive(house: House, tenant: UUID, head: int) -> AsyncIterator[bytes]:
     """The octets of the archive, of the log up to a position. The views are read as they are by then."""
     await house.caught_up(tenant, head)
-    outlet, scans = _Outlet(), dict[str, None]()
+    outlet, scans = Outlet(), dict[str, None]()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr("LISEZ-MOI.txt", README.format(name=await _name(house, tenant), day=utc_now().date().isoformat(), head=head))
         with zipped.open("evenements.jsonl", "w", force_zip64=True) as entry:

@@ -57,7 +57,7 @@ async def addresses(house: House, accounts: Iterable[UUID]) -> dict[UUID, str]:
     """Who these are: by the address of their account, or the one that an invitation into the house waits at."""
     wanted = set(accounts)
     waiting = await house.accounts.roster.pending(HOUSE, INVITED_HERE) if wanted else []
-    found = {house.accounts.account_named(one.address): one.address for one in waiting}
+    found = {await house.accounts.account_named(one.address): one.address for one in waiting}
     for account in wanted:
         facts = await house.accounts.facts_of(account)
         if facts is not None:
@@ -80,7 +80,7 @@ async def assign(
     Raises ClientMissing, AddressInvalid, and what AssignConsultant refuses.
     """
     await require_client(house, client)
-    account = house.accounts.account_named(valid_address(email))
+    account = await house.accounts.account_named(valid_address(email))
     command = AssignConsultant(client=client, account=account, first_day=days[0], last_day=days[1], covers=covers)
     return account, await house.handling.handle(command, context)
 
@@ -112,7 +112,7 @@ async def grant_audit(
         raise ProgrammeMissing
     address = valid_address(email)
     await require_house(house)
-    account = house.accounts.account_named(address)
+    account = await house.accounts.account_named(address)
     command = GrantAudit(
         audit=audit,
         client=client,

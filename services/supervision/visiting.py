@@ -8,6 +8,7 @@ still holds today, that their coming in stands in the institution's log, and tha
 All of it is asked of the logs themselves, not of views: a right that was taken back opens nothing more, at once.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -170,6 +171,28 @@ async def facts_seen(house: House, caller: Caller, programme: UUID, facts: list[
         return facts
     audits = (await right_in(house, caller.account, caller.role, caller.tenant)).of(programme)
     return [fact for fact in facts if any(_within(audit, house_day(fact.occurred_at)) for audit in audits)]
+
+
+async def times_seen(house: House, caller: Caller, programme: UUID) -> Callable[[datetime], bool] | None:
+    """Which moments of a programme's history the caller may see; None where that is all of them."""
+    if caller.role != AUDITOR or caller.tenant == HOUSE:
+        return None
+    audits = (await right_in(house, caller.account, caller.role, caller.tenant)).of(programme)
+    return lambda moment: any(_within(audit, house_day(moment)) for audit in audits)
+
+
+async def last_day_seen(house: House, caller: Caller, programme: UUID) -> date | None:
+    """The last day at which the caller may see a programme as it stood; None where there is none.
+
+    A view shows all that led to it: an audit that begins somewhere opens none. Raises OutsideTheAudit.
+    """
+    if caller.role != AUDITOR or caller.tenant == HOUSE:
+        return None
+    audits = (await right_in(house, caller.account, caller.role, caller.tenant)).of(programme)
+    open_ended = [audit.seen_until for audit in audits if audit.seen_from is None]
+    if not open_ended:
+        raise OutsideTheAudit
+    return None if None in open_ended else max(one for one in open_ended if one is not None)
 
 
 def _within(audit: Audit, day: date) -> bool:

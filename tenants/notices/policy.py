@@ -39,6 +39,7 @@ from domain.training.participation import (
     ParticipationWaitlisted,
 )
 from tenants.permissions import COORDINATOR, DIRECTION, FACILITATOR
+from tenants.webhooks.subscription import WebhookDisabled
 
 
 class ToSomeone(msgspec.Struct, frozen=True):
@@ -139,6 +140,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "workshop-changed": "urgent",
     "workshop-cancelled": "urgent",
     "objection-answered": "usual",
+    "webhook-disabled": "necessary",
     "waited-pair-acceptance": "necessary",
     "waited-first-session": "usual",
     "waited-inactivity-nudge": "usual",
@@ -209,6 +211,8 @@ def _notices(event: Event, today: date) -> Iterator[Notice]:
             yield Notice("workshop-cancelled", ToGathering(event.workshop))
         case ObjectionAnswered():
             yield Notice("objection-answered", ToAuthor(event.programme, event.objection))
+        case WebhookDisabled(reason="gone" | "failing"):
+            yield Notice("webhook-disabled", ToStaff((COORDINATOR,)))
         case ReminderDue() | EscalationDue():
             yield from _waited(event)
         case _:

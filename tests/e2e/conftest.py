@@ -59,7 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def platform(home: Path) -> Iterator[str]:
     """The address of ``ekole run``, ended as Ctrl-C ends it."""
-    environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING"}
+    environment = os.environ | {"EKOLE_HOME": str(home), "EKOLE_PORT": "0", "LOG_LEVEL": "WARNING", "EKOLE_WEBHOOKS_HERE": "yes"}
     for name in ("DATABASE_URL", "REDIS_URL"):
         environment.pop(name, None)
     errors = home / "errors"

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from services.agreement.text import VERSION
 from tests.mailbox import later_mailed_code
 
 PASSWORD: Final = "quatre mots pour entrer"
@@ -76,7 +77,7 @@ async def signed_up(http: httpx.AsyncClient) -> Institution:
     answer = await http.post("/api/v1/invitations/acceptance", json={"code": code, "password": PASSWORD})
     assert answer.status_code == 201, answer.text
     direction = Member(http, address, answer.json(), coordinator.seen)
-    await direction.post("/institution/data-agreement", {"version": "2026.1"})
+    await direction.post("/institution/data-agreement", {"version": VERSION})
     return Institution(coordinator, direction)
 
 

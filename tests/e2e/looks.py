@@ -67,8 +67,8 @@ _SHAPE: Final = """() => {
   const pressed = 'nav a, button, .button, summary, input:not([type=hidden]):not([tabindex="-1"])';
   const targets = [...document.querySelectorAll(pressed)].filter(seen);
   // forms of people who have no session yet, and so no secret
-  const open = ['/connexion', '/mot-de-passe-oublie', '/invitation/', '/mot-de-passe/', '/adresse/',
-    '/inscription', '/inscription/', '/accord/'];
+  const open = ['/connexion', '/connexion/', '/mot-de-passe-oublie', '/invitation/', '/mot-de-passe/', '/adresse/',
+    '/inscription', '/inscription/', '/accord/', '/nouvelle-adresse/'];
   const isPublic = (form) => open.some((path) => path.endsWith('/') ? new URL(form.action).pathname.startsWith(path)
     : new URL(form.action).pathname === path);
   return {

@@ -24,6 +24,8 @@ PROGRAMME_PAGES = (
     "/reconduction",
     "/rapport",
     "/historique",
+    "/preuves",
+    "/rejouer",
     "/conception",
     "/diagnostic",
     "/gouvernance",
@@ -35,6 +37,7 @@ HOME_PAGES = (
     "/premiers-pas",
     "/accord",
     "/etablissement/connexion-unique",
+    "/etablissement/webhooks",
     "/etablissement/acces-ekole",
     "/programmes/ouvrir",
 )
@@ -64,7 +67,7 @@ async def test_every_page_of_a_programme_holds(
     visitors: Visitors, told: Told, width: int, language: str, scheme: Literal["light", "dark"], javascript: bool
 ) -> None:
     visitor = await visitors.arrive(width=width, language=language, scheme=scheme, javascript=javascript)
-    for path in ("/connexion", "/inscription"):
+    for path in ("/bienvenue", "/connexion", "/inscription"):
         await check_page(visitor, path, language[:2])
     await visitor.signs_in(told.coordinator, told.password)
     for place in PROGRAMME_PAGES:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import httpx
 
+from services.agreement.text import VERSION
 from tests.e2e.institutions import PASSWORD, Member, Seen
 from tests.e2e.looks import check_shape
 from tests.e2e.visitor import Visitor, Visitors
@@ -39,8 +40,8 @@ async def test_an_institution_frames_itself_opens_a_programme_and_waives_a_condi
     await visitor.page.get_by_role("link", name="Lire l’accord").click()
     assert direction.email in await visitor.reads("#accord")
     assert await visitor.page.get_by_role("button", name="Accepter").count() == 0
-    await visitor.page.get_by_label("Nom").fill("Maud Quéré")
-    await visitor.page.get_by_label("Fonction").fill("infirmière")
+    await visitor.page.get_by_label("Nom", exact=True).fill("Maud Quéré")
+    await visitor.page.get_by_label("Fonction", exact=True).fill("infirmière")
     await visitor.page.get_by_label("Où la joindre").fill("poste 214")
     await _presses(visitor, "Désigner")
     assert "Maud Quéré" in await visitor.reads("#confiance dl")
@@ -49,8 +50,10 @@ async def test_an_institution_frames_itself_opens_a_programme_and_waives_a_condi
 
     await head.signs_in(direction.email, following="/etablissement")
     await head.opens("/etablissement")
-    await _presses(head, "Accepter la version 2026.1")
-    assert "La direction a accepté" in await head.reads("#accord")
+    await head.page.get_by_label("Votre nom").fill("Anne Castel")
+    await head.page.get_by_label("Votre fonction").fill("directrice")
+    await _presses(head, f"Accepter la version {VERSION}")
+    assert "Acceptée par Anne Castel, directrice" in await head.reads("#accord")
 
     await visitor.opens("/programmes/ouvrir")
     await visitor.page.get_by_label("Nom du programme").fill("Réseaux sociaux")

@@ -25,6 +25,7 @@ def test_every_form_carries_its_session_s_secret_and_may_be_found_again() -> Non
         "/mot-de-passe-oublie",
         "/mot-de-passe/{token:str}",
         "/adresse/{token:str}",
+        "/nouvelle-adresse/{token:str}",  # another address for an account, by the link of a mail
         "/avis/{tenant:uuid}/{workshop:uuid}",
         "/regards/{tenant:uuid}/{survey:uuid}",
         "/l/{code:str}",

@@ -1,8 +1,10 @@
 """Links that act, as people who have no account follow them on a telephone: a guardian, a mentor, a mentee."""
 
 import base64
+import json
 import os
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -92,7 +94,18 @@ async def test_a_mentor_logs_a_session_and_the_mentee_confirms_it(visitors: Visi
     await visitor.page.get_by_label("Heure de début").fill("12:30")
     await visitor.presses("Oui, nous nous sommes vus")
     await visitor.opens(space)
-    assert "1 séances" in await visitor.reads()
+    assert "1 séance tenue sur" in await visitor.reads()
+    await visitor.page.get_by_text("Mes données", exact=True).click()
+    async with visitor.page.expect_download() as downloading:
+        await visitor.page.get_by_role("button", name="Recevoir toutes mes données").click()
+    kept = json.loads(Path(await (await downloading.value).path()).read_text(encoding="utf-8"))
+    types = [one["type"] for one in kept["facts"]]
+    assert {"person.registered.v1", "participation.charter-accepted.v1", "pair.formed.v1", "pair.session-held.v1"} <= set(types)
+    assert sorted(one["position"] for one in kept["facts"]) == [one["position"] for one in kept["facts"]]
+    registered = next(one for one in kept["facts"] if one["type"] == "person.registered.v1")
+    assert "sealed" not in json.dumps(registered["data"]), "their own words are opened for them"
+    mentee_person = {one["data"]["mentee_person"] for one in kept["facts"] if one["type"] == "pair.formed.v1"}
+    assert not any(one["data"].get("person") in mentee_person for one in kept["facts"]), "nothing that is the other's"
     mentee = await visitors.arrive()
     await mentee.opens((await school.links(await visitors.arrive(), "mentee"))[0])
     await mentee.page.get_by_role("link", name=re.compile("Confirmer la séance")).click()

@@ -28,7 +28,7 @@ async def test_a_wrong_password_is_refused_and_says_what_to_do(visitor: Visitor,
     assert await visitor.page.locator("input[name=email]").input_value() == told.coordinator
     assert await visitor.page.locator("input[name=password]").input_value() == ""
     await visitor.opens("/")
-    assert visitor.path.startswith("/connexion")
+    assert visitor.path == "/bienvenue", "nobody came in"
 
 
 async def test_english_by_what_the_browser_asks_for(visitors: Visitors, told: Told) -> None:

@@ -7,10 +7,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.agreement.text import VERSION
 from tests.e2e.institutions import PASSWORD
 from tests.e2e.looks import check_shape, weak_contrasts
 from tests.e2e.visitor import DESK, PHONE, Visitor, Visitors
-from tests.mailbox import later_mailed_code, later_mailed_link
+from tests.mailbox import later_mail, later_mailed_code, later_mailed_link
 from tests.uai import KEYS, a_uai
 
 PICTURES = count(1)
@@ -43,8 +44,10 @@ async def test_somebody_signs_up_and_creates_a_programme(http: httpx.AsyncClient
     email, head, uai = f"ines.{mark}@lycee-neuf.test", f"proviseure.{mark}@lycee-neuf.test", a_uai()
     visitor = await visitors.arrive(width=width)
 
-    # the site's root leads a stranger to the door, and the door says where to sign up
+    # the site's root says what it is, and where to sign up
     await visitor.opens("/")
+    assert visitor.path == "/bienvenue"
+    await holds(visitor)
     await visitor.page.get_by_role("link", name="Inscrire un établissement").click()
     assert visitor.path == "/inscription"
     await holds(visitor)
@@ -84,9 +87,11 @@ async def test_somebody_signs_up_and_creates_a_programme(http: httpx.AsyncClient
     await holds(visitor)
 
     await visitor.submits(visitor.page.get_by_role("link", name="Lire l’accord et l’envoyer à la direction"))
-    await visitor.page.get_by_label("Adresse de la direction").fill(email)
-    await visitor.presses("Envoyer le lien d’acceptation")
-    assert "n’est pas la direction" in await visitor.reads(".refusal")
+    assert await visitor.page.get_by_label("Adresse de la direction").input_value() == f"ce.{uai.lower()}@ac-toulouse.fr"
+    for own in (email, email.replace("@", "+direction@")):
+        await visitor.page.get_by_label("Adresse de la direction").fill(own)
+        await visitor.presses("Envoyer le lien d’acceptation")
+        assert "n’est pas la direction" in await visitor.reads(".refusal")
     await visitor.page.get_by_label("Adresse de la direction").fill(head)
     await visitor.presses("Envoyer le lien d’acceptation")
     assert head in await visitor.reads("#accord")
@@ -97,14 +102,17 @@ async def test_somebody_signs_up_and_creates_a_programme(http: httpx.AsyncClient
     await direction.opens(await later_mailed_link(http, head, "accord"))
     assert "Sous-traitants ultérieurs" in await direction.reads(".agreement")
     await holds(direction)
-    await direction.presses("J’accepte l’accord, version 2026.1")
+    await fills(direction, name="Anne Castel", function="proviseure")
+    await direction.presses(f"J’accepte l’accord, version {VERSION}")
     assert "L’accord est accepté" in await direction.reads(".said")
     await direction.page.reload()
     assert await direction.page.get_by_role("button", name="J’accepte").count() == 0
 
     # the frame: somebody to turn to, the calendar of the académie's zone, the team
     await visitor.opens("/etablissement")
-    assert "La direction a accepté la version 2026.1" in await visitor.reads("#accord")
+    assert f"La direction a accepté la version {VERSION}" in await visitor.reads("#accord")
+    assert f"Anne Castel, proviseure Par le lien envoyé à {head} À la demande de {email}" in await visitor.reads("#accord")
+    await later_mail(http, f"ce.{uai.lower()}@ac-toulouse.fr", "Anne Castel (proviseure) l’a accepté")
     await visitor.page.get_by_label("Nom", exact=True).fill("Maud Quéré")
     await visitor.page.get_by_label("Fonction").fill("infirmière")
     await visitor.page.get_by_label("Où la joindre").fill("poste 214")

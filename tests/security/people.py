@@ -92,6 +92,13 @@ async def victim(http: httpx.AsyncClient, folder: Path) -> Victim:
     draft = await http.post(f"/api/v1/programmes/{programme}/imports", files=late, data={"role": "mentors"}, headers=headers)
     assert draft.status_code == 201, draft.text
     known["identifier"] = draft.json()["import"]
+    crochet = {"address": "https://crochet.cfa-pages.invalid/ekole", "types": ["pair.formed.v1"]}
+    subscribed = await http.post("/api/v1/institution/webhooks", json=crochet, headers=headers)
+    assert subscribed.status_code == 201, subscribed.text
+    known["subscription"] = subscribed.json()["ids"]["subscription"]
+    tried = await http.post(f"/api/v1/institution/webhooks/{known['subscription']}/test", headers=headers)
+    assert tried.status_code == 202, tried.text
+    known["delivery"] = tried.json()["message"]
     return Victim(known, coordinator, token.json()["token"])
 
 

@@ -21,6 +21,9 @@ PUBLIC: Final = {
     "POST /api/v1/institutions",
     "POST /api/v1/tokens",
     "POST /api/v1/invitations/acceptance",
+    "GET /nouvelle-adresse/{token:str}",  # by the link of a mail
+    "POST /nouvelle-adresse/{token:str}",
+    "GET /bienvenue",  # what Ekole is, for who has just found it
     "GET /connexion",
     "POST /connexion",
     "GET /connexion/code",  # the second step of signing in
@@ -40,6 +43,12 @@ PUBLIC: Final = {
     "POST /inscription/renvoyer",
     "GET /inscription/{code:str}",  # by the link of a mail
     "POST /inscription/{code:str}",
+    "GET /log/{tenant:uuid}/checkpoint",  # hashes, and who signed them: what anybody may check
+    "GET /log/{tenant:uuid}/checkpoint/{size:int}",
+    "GET /log/{tenant:uuid}/keys",
+    "GET /log/{tenant:uuid}/tile/{path:path}",
+    "GET /log/{tenant:uuid}/proof/{position:int}",
+    "GET /log/{tenant:uuid}/consistency",
     "GET /accord",  # the text of the agreement on data
     "GET /accord/{code:str}",  # by the link of a mail, for the direction
     "POST /accord/{code:str}",

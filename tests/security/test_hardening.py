@@ -111,7 +111,8 @@ async def test_pages_run_nothing_and_lead_nowhere_else(browser: httpx.AsyncClien
         assert policy.startswith("default-src 'none'"), str(door)
         assert "unsafe" not in policy and "frame-ancestors 'none'" in policy, str(door)
         assert answer.headers["x-content-type-options"] == "nosniff", str(door)
-        assert "no-store" in answer.headers["cache-control"], str(door)
+        if not door.path.startswith("/log/"):  # hashes for everybody, most of which never change
+            assert "no-store" in answer.headers["cache-control"], str(door)
         if "text/html" in answer.headers.get("content-type", ""):
             assert "form-action 'self'" in policy and "base-uri 'none'" in policy, str(door)
             assert not (found := INLINE.search(answer.text)), f"{door}: {answer.text[found.start() - 60 : found.end() + 60]}"

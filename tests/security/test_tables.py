@@ -27,8 +27,13 @@ SETTINGS: Final = {
     "a list of both": f"{OURS},{THEIRS}",
     "an expression": f"{OURS}' OR '1'='1",
 }
-# what a role needs to see of every tenant in order to find work: heads and checkpoints, which hold positions and nothing else
-SEEN_BY_DESIGN: Final = {("projector", "tenant_head"), ("projector", "projection_checkpoint"), ("projector", "projection_poison")}
+# what a role needs to see of every tenant in order to find work: heads, checkpoints and sizes, which hold positions and nothing else
+SEEN_BY_DESIGN: Final = {
+    ("projector", "tenant_head"),
+    ("projector", "projection_checkpoint"),
+    ("projector", "projection_poison"),
+    ("projector", "log_tree"),
+}
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

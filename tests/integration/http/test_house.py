@@ -99,7 +99,7 @@ def test_a_cover_has_an_end_and_somebody_to_stand_in_for(
 
 
 def test_an_auditor_sees_the_programmes_granted_and_nothing_else(
-    http: httpx.Client, coordinator: Member, direction: Member, programme: str
+    http: httpx.Client, head: Supervisor, coordinator: Member, direction: Member, programme: str
 ) -> None:
     form = {"name": "Autre", "kind": "lycee-public", "mode": "express", "year": "2026-2027"}
     other = coordinator.post("/programmes", form | {"first_day": "2026-09-01", "last_day": "2027-06-30"}).json()["ids"]["programme"]
@@ -116,7 +116,18 @@ def test_an_auditor_sees_the_programmes_granted_and_nothing_else(
 
     assert http.get(f"/api/v1/programmes/{programme}/timeline", headers=inside).json()["items"]
     assert http.get(f"/api/v1/programmes/{programme}", headers=inside).status_code == 200
-    for path in (f"/programmes/{other}", "/programmes", "/institution/log", "/institution/accesses", f"/programmes/{programme}/persons"):
+    assert http.get(f"/api/v1/programmes/{programme}/replay", headers=inside).json()["position"] > 0
+    bundle = http.get(f"/api/v1/programmes/{programme}/bundle", headers=inside)
+    assert (bundle.status_code, bundle.headers["content-type"]) == (200, "application/zip"), bundle.text
+    for path in (
+        f"/programmes/{other}",
+        f"/programmes/{other}/bundle",
+        "/institution/bundle",
+        "/programmes",
+        "/institution/log",
+        "/institution/accesses",
+        f"/programmes/{programme}/persons",
+    ):
         assert http.get(f"/api/v1{path}", headers=inside).status_code in (403, 404), path
 
     ended = http.delete(f"/api/v1/audits/{given.json()['audit']}", headers={"Authorization": f"Bearer {direction.token}"})
@@ -136,7 +147,41 @@ def test_an_auditor_restricted_to_the_past_reads_that_history_alone(
     auditor = come_in(http, email, mailed_code(http, email))
     inside = bearer(entered(http, auditor, coordinator.tenant, "contrôle de l’académie").json()["token"])
     assert http.get(f"/api/v1/programmes/{programme}/timeline", headers=inside).json()["items"] == []
-    assert code_of(http.get(f"/api/v1/programmes/{programme}", headers=inside)) == "outside-the-audit"
+    for path in ("", "/replay", "/replay?position=1", f"/replay?day={span['seen_until']}"):
+        assert code_of(http.get(f"/api/v1/programmes/{programme}{path}", headers=inside)) == "outside-the-audit", path
+    bundle = http.get(f"/api/v1/programmes/{programme}/bundle", headers=inside)
+    with zipfile.ZipFile(io.BytesIO(bundle.content)) as zipped:
+        lines = zipped.read("log.jsonl").splitlines()
+    assert {tuple(json.loads(line)) for line in lines} == {("index", "leaf")}, "nothing had happened within the dates granted"
+
+
+def test_an_auditor_who_sees_up_to_a_day_replays_up_to_it(
+    http: httpx.Client, head: Supervisor, coordinator: Member, direction: Member, programme: str
+) -> None:
+    email, today = f"audit.{uuid4().hex}@academie.test", house_day()
+    last = today - timedelta(days=1)
+    form = {
+        "email": email,
+        "client": coordinator.tenant,
+        "programmes": [programme],
+        "seen_until": last.isoformat(),
+        "ends_on": today.isoformat(),
+    }
+    assert http.post("/api/v1/audits", json=form, headers=bearer(head.token)).status_code == 201
+    auditor = come_in(http, email, mailed_code(http, email))
+    inside = bearer(entered(http, auditor, coordinator.tenant, "contrôle").json()["token"])
+    at = f"/api/v1/programmes/{programme}/replay"
+    for asked in ({}, {"position": "5"}, {"day": today.isoformat()}, {"known": last.isoformat()}):
+        assert code_of(http.get(at, params=asked, headers=inside)) == "outside-the-audit", asked
+    assert code_of(http.get(at, params={"day": last.isoformat()}, headers=inside)) == "programme-missing", "it was not open yet"
+
+    told = {"Authorization": f"Bearer {direction.token}"}
+    now = http.get(at, headers=told).json()
+    assert now["board"]["pairs"] == 0
+    assert http.get(at, params={"day": today.isoformat()}, headers=told).json()["position"] == now["position"]
+    assert code_of(http.get(at, params={"position": "1"}, headers=told)) == "programme-missing"
+    for wrong in ({"position": "-1"}, {"day": "hier"}, {"known": "0001-01-01"}, {"position": "9" * 30}):
+        assert code_of(http.get(at, params=wrong, headers=told)) == "moment-unreadable", wrong
 
 
 def test_a_suspended_institution_reads_changes_nothing_and_closes_once_exported(

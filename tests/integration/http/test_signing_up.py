@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from infra.servers import servers_of
 from infra.settings import Settings
+from services.agreement.text import VERSION
 from services.enrolment.sample import SAMPLE
 from services.house import open_house
 from services.housekeeping.forgetting import forget_expired
@@ -253,7 +254,53 @@ def test_real_people_wait_for_the_direction_and_the_sample_does_not(http: httpx.
     assert "Sub-processors" in http.get(link, headers={"Accept-Language": "en"}).text
     forged = link[:-2] + ("AA" if not link.endswith("AA") else "BB")
     assert http.post(forged, headers=AS_A_PERSON).status_code == 404
-    for _ in range(2):  # followed twice, nothing more happens
-        assert http.post(link, headers=AS_A_PERSON).status_code == 200
-    assert coordinator.get("/institution").json()["data_agreement"] == "2026.1"
+    unsigned = http.post(link, data={"name": "Anne Castel"}, headers=AS_A_PERSON)
+    assert (unsigned.status_code, "Anne Castel" in unsigned.text) == (422, True)
+    for name in ("Anne Castel", "Quelqu’un d’autre"):  # followed twice, nothing more happens
+        signed = {"name": name, "function": "proviseure"}
+        assert http.post(link, data=signed, headers=AS_A_PERSON).status_code == 200
+    assert coordinator.get("/institution").json()["data_agreement"] == VERSION
+    shown = browser.get("/etablissement").text
+    assert "Anne Castel, proviseure" in shown
+    assert "Quelqu’un d’autre" not in shown
+    assert shown.count(head) == shown.count(email) == 1
     assert coordinator.upload(f"/programmes/{programme}/imports", "liste.csv", real).status_code == 201
+
+
+def test_an_institution_corrects_what_it_says_of_itself(http: httpx.Client) -> None:
+    email, uai, taken, further = an_address(), a_uai(), a_uai(), a_uai()
+    comes_in(http, an_address(), uai=taken)
+    coordinator = comes_in(http, email, uai=uai, name="CFA des Trios Rives")
+    told = {"name": "CFA des Trois Rives", "uais": [uai.lower(), further], "siret": "35600000000048", "academie": "La Réunion"}
+    corrected = coordinator.post("/institution/identity", told)
+    assert corrected.status_code == 200, corrected.text
+    sheet = coordinator.get("/institution", params={"at_least": corrected.json()["position"]}).json()
+    said = [sheet[name] for name in ("name", "kind", "uai", "further_uais", "academie", "zone", "timezone")]
+    assert said == ["CFA des Trois Rives", "cfa", uai, [further], "La Réunion", "reunion", "Indian/Reunion"]
+
+    # a number of another institution needs a reason, and tells nothing of the other
+    refused = coordinator.post("/institution/identity", told | {"uais": [uai, taken]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "uai-of-another")
+    again = coordinator.post("/institution/identity", told | {"uais": [uai, taken], "reason": "Deux sites séparés"})
+    assert again.status_code == 200, again.text
+    for wrong, code in (
+        ({"uais": ["0000000Z"]}, "uai-invalid"),
+        ({"siret": "1"}, "siret-invalid"),
+        ({"name": " "}, "institution-name-missing"),
+    ):
+        answer = coordinator.post("/institution/identity", told | wrong)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+    # by the page too: what was typed is kept where it is refused
+    browser = httpx.Client(base_url=http.base_url, timeout=60, follow_redirects=True)
+    browser.post("/connexion", data={"email": email, "password": PASSWORD}, headers=AS_A_PERSON)
+    secret = re.search(r'name="form_secret" value="([^"]+)"', browser.get("/etablissement").text)
+    assert secret
+    form = {"form_secret": secret[1], "key": uuid4().hex, "identity": "CFA du Port", "uai": uai, "academie": "La Réunion"}
+    refused_page = browser.post("/etablissement/identite", data=form | {"siret": "12"})
+    assert refused_page.status_code == 422
+    assert 'value="CFA du Port"' in refused_page.text
+    done = browser.post("/etablissement/identite", data=form)
+    assert done.status_code == 200
+    assert "<h1>CFA du Port</h1>" in done.text
+    assert browser.get("/etablissement/identite").status_code == 200

@@ -16,17 +16,21 @@ from domain.facilitation.pair import (
     PairPaused,
     SessionCancelled,
     SessionMoved,
+    SessionPlanned,
 )
 from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.programme import GateWaived
-from domain.training.participation import ParticipationWithdrawn
+from domain.training.participation import PARTICIPATION, ParticipationWithdrawn
 from tests.unit.domain.histories import (
     ADULT_IN,
     BRIEFING,
     CLAIRE,
     CONTENT,
     HERE,
+    HUGO,
+    INES,
     LUCAS,
+    Someone,
     approved_design,
     attended,
     authorised,
@@ -36,6 +40,8 @@ from tests.unit.domain.histories import (
     certified_mentor,
     charter,
     formed,
+    pair_of,
+    paired,
     practised,
     quiz,
     ready_pair,
@@ -131,6 +137,30 @@ class TestPlanning:
         until_friday.when(plan()).refused("pair-paused")
         until_friday.when(plan(day=date(2026, 11, 9))).then(was_planned(day=date(2026, 11, 9)))
         ready(PairPaused(PAIR_ID, HERE, TODAY, "absence")).when(plan(day=date(2026, 12, 18))).refused("pair-paused")
+
+
+class TestNobodyIsInTwoPlaces:
+    def test_in_one_pair(self) -> None:
+        noon = ready(was_planned())
+        noon.when(plan(session=SECOND, start=NOON + 30)).refused("session-overlaps", start="12:00", end="12:45")
+        noon.when(plan(session=SECOND, start=NOON - 30)).refused("session-overlaps")
+        noon.when(plan(session=SECOND, start=NOON + 45)).then(was_planned(session=SECOND, start=NOON + 45))
+        noon.when(plan(session=SECOND, day=TODAY)).then(was_planned(session=SECOND, day=TODAY))
+        noon.when(move(start=NOON + 15)).then(was_moved(start=NOON + 15))  # not in its own way
+
+    @pytest.mark.parametrize("shared", [LUCAS, CLAIRE], ids=lambda one: one.role)
+    def test_in_another_pair_of_either(self, shared: Someone) -> None:
+        mentor, mentee = (LUCAS, HUGO) if shared is LUCAS else (INES, CLAIRE)
+        other = pair_of(mentor, mentee)
+        at_noon = SessionPlanned(other, HERE, SECOND, TOMORROW, NOON, 45, "premises", None)
+        elsewhere = PARTICIPATION.of(shared.participation), (paired(shared, other),)
+        both = ready().and_(elsewhere, formed(mentor, mentee, at_noon))
+        both.when(plan(start=NOON + 40)).refused("session-overlaps", start="12:00", end="12:45")
+        both.when(plan(start=NOON + 45)).then(was_planned(start=NOON + 45))
+        later = both.and_(PAIR.of(PAIR_ID), was_planned(start=NOON + 60))
+        later.when(move(start=NOON + 10)).refused("session-overlaps")
+        cancelled = both.and_(PAIR.of(other), SessionCancelled(other, HERE, SECOND, "other", NOW))
+        cancelled.when(plan()).then(was_planned())
 
 
 def move(**changes: Any) -> MoveSession:

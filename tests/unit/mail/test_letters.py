@@ -1,6 +1,8 @@
 """The letters of accounts, in both languages."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,12 @@ import pytest
 from services.accounts.links import AccountLinks, read_link
 from services.accounts.store import AccountFacts
 from services.catalogues import LocaleName, translate
+from services.mail.checkpoint_letter import CheckpointLetter
+from services.mail.composing import Envelope, composed
 from services.mail.letter import About, Letter, Unneeded, Written, kinds
 from services.mail.letters import RESET_LIFETIME, ConfirmationLetter, InvitationLetter, ResetLetter
-from services.mail.onboarding_letters import AgreementLetter, JoinRequestLetter, SignUpLetter
+from services.mail.moving_letters import AddressMovedLetter, MoveAskedLetter, MoveLetter
+from services.mail.onboarding_letters import AgreementAcceptedLetter, AgreementLetter, JoinRequestLetter, SignUpLetter
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 ACCOUNT = AccountFacts(account=uuid4(), address="zoe@lycee.test", password_hash="$argon2id$kept", verified=False, language=None)
@@ -30,6 +35,12 @@ LETTERS: tuple[Letter, ...] = (
     ResetLetter(),
     SignUpLetter(code="abc", person="Noé Renard", institution="CFA Neuf", joining=False, expires_at=NOON + timedelta(days=7)),
     JoinRequestLetter(person="Noé Renard", address="noe@lycee.test"),
+    MoveLetter(code="abc"),
+    MoveAskedLetter(),
+    AddressMovedLetter(),
+    AgreementAcceptedLetter(version="2026.2", name="Anne Castel", function="proviseure", asked_by="zoe@lycee.test"),
+    AgreementAcceptedLetter(version="2026.2", name="", function="", asked_by=""),
+    CheckpointLetter(note="ekole.test/log/1\n5\nXs5e=\n\n— ekole.test/log/1 QceF\n", lines=5),
     AgreementLetter(code="abc", version="2026.1", asked_by="zoe@lycee.test", expires_at=NOON + timedelta(days=30)),
 )
 
@@ -107,3 +118,17 @@ def test_a_reset_link_serves_for_an_hour_and_until_the_password_changes() -> Non
 def test_what_is_no_link_is_none(token: str) -> None:
     link = read_link(token)
     assert link is None or not ABOUT.links.resets(link, ACCOUNT, NOON)
+
+
+def test_a_checkpoint_comes_out_of_its_mail_byte_for_byte() -> None:
+    """Whoever copies it from the plain text verifies the very octets that were signed."""
+    note = f"ekole.test/log/{uuid4()}\n12\n{'A' * 43}=\n\n— ekole.test/log/{uuid4()} {'Qc+/' * 26}\n"
+    letter = CheckpointLetter(note=note, lines=12)
+    envelope = Envelope(sender_name="Ekole", sender="no-reply@ekole.test", recipient="d@lycee.test", message_id=uuid4(), date=NOON)
+    mail = message_from_bytes(composed(written(letter), envelope, "fr").content, policy=default)
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert note in plain.get_content().replace("\r\n", "\n")
+    shown = mail.get_body(("html",))
+    assert shown is not None
+    assert note.strip() in shown.get_content().replace("\r\n", "\n")

@@ -25,7 +25,9 @@ from domain.measurement.impact import ReportIssued
 from domain.recorded import Recorded
 from domain.training.participation import ParticipationRejected, ParticipationSelected
 from services import rules
+from services.notices.facts import Facts
 from services.notices.words import WORDS
+from services.notices.writing import _page
 from tenants.notices.choices import NoticeChoice
 from tenants.notices.moments import is_digest, when
 from tenants.notices.policy import (
@@ -41,6 +43,7 @@ from tenants.notices.policy import (
     Weight,
     notices,
 )
+from tenants.webhooks.subscription import WebhookDisabled
 
 _RULES = rules
 TODAY: Final = date(2026, 11, 23)
@@ -107,6 +110,12 @@ def test_a_decision_is_told_to_its_owner(owner: Any, roles: tuple[str, ...]) -> 
 def test_a_report_and_a_cancelled_workshop() -> None:
     assert heard(ReportIssued(PROGRAMME, uuid4(), "0" * 64)) == [("report-issued", ToStaff(("coordinator", "direction")))]
     assert heard(WorkshopCancelled(OTHER, PROGRAMME, "too-few")) == [("workshop-cancelled", ToGathering(OTHER))]
+
+
+def test_a_webhook_that_the_platform_gave_up_is_told_to_the_coordinator() -> None:
+    assert heard(WebhookDisabled(OTHER, PAIR, "gone", SESSION)) == [("webhook-disabled", ToStaff(("coordinator",)))]
+    assert heard(WebhookDisabled(OTHER, PAIR, "by-hand")) == []
+    assert _page(WORDS["webhook-disabled"].page, Facts(event=WebhookDisabled(OTHER, PAIR, "gone", SESSION))) == "/etablissement/webhooks"
 
 
 def reminder(kind: Any, *awaited: Awaited, step: int = 0, event: Any = ReminderDue) -> Event:

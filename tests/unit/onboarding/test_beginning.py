@@ -6,7 +6,10 @@ from zoneinfo import available_timezones
 
 import pytest
 
+from domain.programme import InstitutionKind
+from services.accounts.addresses import mailbox_of
 from services.accounts.links import AccountLinks, AgreementLink
+from services.agreement.official import official_address
 from services.agreement.text import VERSION, agreement, versions
 from services.onboarding.academies import ACADEMIES
 from services.onboarding.at_once import is_reserved
@@ -81,3 +84,40 @@ def test_every_version_of_the_agreement_is_whole_in_both_languages() -> None:
 )
 def test_only_addresses_that_nobody_can_have_open_at_once(address: str, reserved: bool) -> None:
     assert is_reserved(address) is reserved
+
+
+@pytest.mark.parametrize(
+    ("kind", "uai", "academie", "address"),
+    [
+        ("lycee-public", "0951099D", "Versailles", "ce.0951099d@ac-versailles.fr"),
+        ("lycee-public", "9740053H", "La Réunion", "ce.9740053h@ac-reunion.fr"),
+        ("lycee-public", None, "Versailles", None),
+        ("lycee-public", "0951099D", None, None),
+        ("lycee-public", "0951099D", "Wallis-et-Futuna", None),
+        ("lycee-prive", "0951099D", "Versailles", None),
+        ("cfa", "0951099D", "Versailles", None),
+        (None, "0951099D", "Versailles", None),
+    ],
+)
+def test_a_public_lycee_has_a_mailbox_that_nobody_there_chose(
+    kind: InstitutionKind | None, uai: str | None, academie: str | None, address: str | None
+) -> None:
+    assert official_address(kind, uai, academie) == address
+
+
+def test_every_academie_of_the_list_has_its_domain_but_the_vice_rectorats() -> None:
+    without = {name for name in ACADEMIES if official_address("lycee-public", "0951099D", name) is None}
+    assert without == {"Nouvelle-Calédonie", "Polynésie française", "Saint-Pierre-et-Miquelon", "Wallis-et-Futuna"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ines@lycee.fr", "ines+direction@LYCEE.fr", True),
+        ("i.nes@gmail.com", "ines+x@gmail.com", True),
+        ("i.nes@lycee.fr", "ines@lycee.fr", False),
+        ("ines@lycee.fr", "ines@autre.fr", False),
+    ],
+)
+def test_what_an_owner_adds_to_an_address_makes_no_other_mailbox(one: str, other: str, same: bool) -> None:
+    assert (mailbox_of(one) == mailbox_of(other)) is same

@@ -18,6 +18,7 @@ def test_nothing_given_means_one_machine_with_embedded_servers() -> None:
         port=8000,
         public_url="http://127.0.0.1:8000",
         master_key_file=Path.cwd() / ".ekole" / "keys" / "master.key",
+        log_key_file=Path.cwd() / ".ekole" / "keys" / "log.key",
         smtp_url=None,
         log_level="INFO",
     )
@@ -33,6 +34,7 @@ def test_everything_may_be_given() -> None:
             "EKOLE_PORT": "8443",
             "EKOLE_PUBLIC_URL": "https://ekole.example.fr/",
             "EKOLE_MASTER_KEY_FILE": "/run/secrets/master",
+            "EKOLE_LOG_KEY_FILE": "/run/secrets/log",
             "SMTP_URL": "smtps://user:secret@mail.example.fr:465",
             "LOG_LEVEL": "warning",
         }
@@ -45,6 +47,7 @@ def test_everything_may_be_given() -> None:
         port=8443,
         public_url="https://ekole.example.fr",
         master_key_file=Path("/run/secrets/master"),
+        log_key_file=Path("/run/secrets/log"),
         smtp_url="smtps://user:secret@mail.example.fr:465",
         log_level="WARNING",
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -10,12 +10,15 @@ import pytest
 from domain.calendar import ClosedPeriod
 from domain.event import Event
 from domain.personal import Sealed
+from tenants.correcting import CorrectInstitution
 from tenants.institution import (
     INSTITUTION,
     AcceptDataAgreement,
     AdoptCalendar,
     CalendarAdopted,
     DataAgreementAccepted,
+    DataAgreementSigned,
+    InstitutionCorrected,
     InstitutionSignedUp,
     NameSafeguardingContact,
     SafeguardingContactNamed,
@@ -149,6 +152,30 @@ class TestDataAgreement:
         newer = AcceptDataAgreement(institution=INSTITUTION_ID, version="2027.1")
         assert after(accepted).when(newer) == [DataAgreementAccepted(INSTITUTION_ID, "2027.1")]
 
+    def test_it_says_who_accepted_as_what_by_which_link_and_at_whose_request(self) -> None:
+        signed = AcceptDataAgreement(
+            institution=INSTITUTION_ID,
+            version="2026.2",
+            signature=UUID(int=7),
+            name=" Anne  Castel",
+            function="proviseure ",
+            address="ce.0951099d@ac-versailles.fr",
+            asked_by=UUID(int=8),
+        )
+        accepted, signature = after().when(signed, role="direction")
+        assert accepted == DataAgreementAccepted(INSTITUTION_ID, "2026.2")
+        assert signature == DataAgreementSigned(
+            INSTITUTION_ID, UUID(int=7), "2026.2", "Anne Castel", "proviseure", "ce.0951099d@ac-versailles.fr", UUID(int=8)
+        )
+        assert after(accepted, signature).when(msgspec.structs.replace(signed, name="Un Autre")) == []
+
+    @pytest.mark.parametrize(
+        ("name", "function"), [("", "proviseure"), (" ", "proviseure"), ("Anne", " "), ("A" * 201, "x"), ("A", "x" * 201)]
+    )
+    def test_a_signature_needs_a_name_and_a_function(self, name: str, function: str) -> None:
+        command = AcceptDataAgreement(institution=INSTITUTION_ID, version="2026.2", signature=UUID(int=7), name=name, function=function)
+        after().refuses("agreement-unsigned", command)
+
     def test_a_version_must_be_told(self) -> None:
         after().refuses("agreement-version-missing", AcceptDataAgreement(institution=INSTITUTION_ID, version=""))
 
@@ -226,3 +253,58 @@ class TestStanding:
         calendar = INSTITUTION.fold([SIGNED_UP, TestCalendar.adopted, next_year, corrected]).calendar
         assert calendar.closed == (summer,)
         assert calendar.public_holidays == {date(2027, 11, 11)}
+
+
+class TestCorrecting:
+    def correcting(self, **told: Any) -> CorrectInstitution:
+        usual: dict[str, Any] = {
+            "institution": INSTITUTION_ID,
+            "name": SIGNED_UP.name,
+            "uai": SIGNED_UP.uai,
+            "siret": SIGNED_UP.siret,
+            "academie": SIGNED_UP.academie,
+            "zone": SIGNED_UP.zone,
+            "timezone": SIGNED_UP.timezone,
+        }
+        return CorrectInstitution(**(usual | told))
+
+    def test_what_is_said_now_takes_the_place_of_what_was_said(self) -> None:
+        command = self.correcting(
+            name=" CFA  des Trois Rives ",
+            further_uais=("0755890v", SIGNED_UP.uai),
+            academie="La Réunion",
+            zone="reunion",
+            timezone="Indian/Reunion",
+        )
+        (corrected,) = after().when(command)
+        assert isinstance(corrected, InstitutionCorrected)
+        assert (corrected.name, corrected.uai, corrected.further_uais) == ("CFA des Trois Rives", "0951099D", ("0755890V",))
+        state = INSTITUTION.fold([SIGNED_UP, corrected])
+        assert state.signed_up is not None
+        assert (state.signed_up.name, state.signed_up.kind, state.standing.timezone) == ("CFA des Trois Rives", "cfa", "Indian/Reunion")
+        assert after(corrected).when(command) == []
+
+    def test_the_same_again_changes_nothing(self) -> None:
+        assert after().when(self.correcting()) == []
+
+    def test_what_is_left_out_is_no_more(self) -> None:
+        (corrected,) = after().when(self.correcting(uai=None, siret=None, academie=None, zone=None))
+        assert isinstance(corrected, InstitutionCorrected)
+        assert (corrected.uai, corrected.siret, corrected.academie, corrected.zone) == (None, None, None, None)
+
+    @pytest.mark.parametrize(
+        ("told", "code"),
+        [
+            ({"name": "  "}, "institution-name-missing"),
+            ({"uai": "0951099E"}, "uai-invalid"),
+            ({"further_uais": tuple(f"{number:07d}{UAI_KEYS[number % 23]}" for number in range(1, 21))}, "uais-too-many"),
+            ({"siret": "73282932000075"}, "siret-invalid"),
+            ({"zone": "D"}, "zone-unknown"),
+            ({"timezone": "Europe/Paname"}, "timezone-unknown"),
+        ],
+    )
+    def test_what_cannot_be_right_is_refused(self, told: dict[str, Any], code: str) -> None:
+        after().refuses(code, self.correcting(**told))
+
+    def test_the_institution_must_be_there(self) -> None:
+        NOBODY.refuses("institution-missing", self.correcting())

@@ -1,0 +1,1 @@
+"""What a provider says, read without a provider."""
