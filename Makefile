@@ -38,7 +38,7 @@ lint: setup ## Check style, types and the direction of imports
 	@$(VENV)/bin/lint-imports
 
 test: lint ## Check, then run the whole test suite (ARGS="-k pair -x")
-	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: setup ## Run the long tests: full matrices, hours if need be
 	@$(PYTHON) -m pytest -m soak $(ARGS)

@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from domain.decision import Command, Decision, Moment, Situation, TimeNotAllowed, decides, require_past
-from domain.design.design import DESIGN, Frame, NotDrafted, version_in_force
 from domain.facilitation.belonging import formed, reads_meeting, reads_pair, reporter
 from domain.facilitation.overlaps import reads_meeting_and_others, require_free
 from domain.facilitation.pair import (
@@ -25,13 +24,13 @@ from domain.facilitation.pair import (
 )
 from domain.facilitation.safe_meeting import (
     Whereabouts,
+    frame_in_force,
     require_accepted,
     require_mode,
     require_period,
     require_ready,
     require_safe,
 )
-from domain.facilitation.steering import STEERING, in_force
 from domain.refusal import Refused
 from domain.training.joining import selected
 from domain.training.participation import PARTICIPATION
@@ -91,17 +90,9 @@ def require_possible_times(minutes: int, start: int | None) -> None:
 
 def require_safe_for(pair: Together, meeting: Whereabouts, situation: Situation) -> None:
     """What the programme's design asks of any session's kind, and of a minor's place, tool and hour."""
-    frame = _frame(pair, situation)
+    frame = frame_in_force(pair.programme, situation)
     require_mode(meeting, frame)
     require_safe(meeting, selected(situation[PARTICIPATION.of(pair.mentor)]), frame, situation.calendar)
-
-
-def _frame(pair: Together, situation: Situation) -> Frame | None:
-    """The frame of sessions as it holds today, adjustments included; None as long as there is no design."""
-    design = situation[DESIGN.of(pair.programme)]
-    if isinstance(design, NotDrafted):
-        return None
-    return in_force(design.content, situation[STEERING.of(pair.programme)], version_in_force(design)).frame
 
 
 def session_of(pair: Together, identifier: UUID) -> Session:
@@ -194,7 +185,7 @@ def _planned(pair: Formed, command: PlanSession | MoveSession, situation: Situat
     """The session as it would be; refuses one that cannot be, on a day of the pair's pause or outside the design's period."""
     require_possible_times(command.minutes, command.start)
     _require_meeting(pair, command.day)
-    require_period(command.day, _frame(pair, situation))
+    require_period(command.day, frame_in_force(pair.programme, situation))
     meeting = Whereabouts(command.day, command.start, command.minutes, command.place, command.tool)
     require_safe_for(pair, meeting, situation)
     return Session(command.day, "planned", command.minutes, command.start, command.place, tool=command.tool)

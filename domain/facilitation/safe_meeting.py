@@ -2,13 +2,16 @@
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from domain.availability import Slot
 from domain.calendar import SchoolCalendar
-from domain.design.design import USUAL_OPENING_HOURS, Approved, DesignState, Draft, Frame, Submitted
+from domain.decision import Situation
+from domain.design.design import DESIGN, USUAL_OPENING_HOURS, Approved, DesignState, Draft, Frame, NotDrafted, Submitted, version_in_force
 from domain.facilitation.pair import Formed, Place
+from domain.facilitation.steering import STEERING, in_force
 from domain.programme import Running, require
 from domain.refusal import Refused
 from domain.training.participation import Selected
@@ -102,6 +105,14 @@ class Whereabouts(msgspec.Struct, frozen=True):
 def frame_of(state: DesignState) -> Frame | None:
     """The frame of sessions that a design draws; None as long as there is no design."""
     return state.content.frame if isinstance(state, Draft | Submitted | Approved) else None
+
+
+def frame_in_force(programme: UUID, situation: Situation) -> Frame | None:
+    """The frame of sessions as it holds today, adjustments included; None as long as there is no design."""
+    design = situation[DESIGN.of(programme)]
+    if isinstance(design, NotDrafted):
+        return None
+    return in_force(design.content, situation[STEERING.of(programme)], version_in_force(design)).frame
 
 
 def require_mode(meeting: Whereabouts, frame: Frame | None) -> None:

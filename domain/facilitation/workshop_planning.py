@@ -10,7 +10,7 @@ from domain.design.design import DESIGN
 from domain.facilitation.gathering import design_in_force
 from domain.facilitation.meeting import require_possible_times
 from domain.facilitation.pair import Place
-from domain.facilitation.safe_meeting import Whereabouts
+from domain.facilitation.safe_meeting import Whereabouts, frame_in_force, require_mode, require_period
 from domain.facilitation.steering import STEERING
 from domain.facilitation.workshop import (
     WORKSHOP,
@@ -117,6 +117,7 @@ def open_workshop(command: OpenWorkshop, situation: Situation) -> Decision:
         raise WorkshopsNotInTheDesign
     _require_words(command.title, command.theme, readable(command.facilitator_name) or "", command.room)
     _require_possible(command, programme)
+    _require_as_designed(command, command.programme, situation)
     opened = WorkshopOpened(**{name: getattr(command, name) for name in WorkshopOpened.__struct_fields__})
     named = FacilitatorNamed(
         command.workshop,
@@ -170,7 +171,11 @@ class ChangeWorkshop(Command, frozen=True):
 
 
 def _reads_with_mentors(command: ChangeWorkshop, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
-    return reads_workshop(command.workshop, states, assigned=True)
+    yield from reads_workshop(command.workshop, states, assigned=True)
+    known = states.get(WORKSHOP.of(command.workshop).name)
+    if known is not None and not isinstance(known, NotOpened):
+        yield DESIGN.of(known.programme)
+        yield STEERING.of(known.programme)
 
 
 @decides(ChangeWorkshop, permission="workshops.run", reads=_reads_with_mentors, leaves_sealed=("workshop",))
@@ -179,6 +184,7 @@ def change_workshop(command: ChangeWorkshop, situation: Situation) -> Decision:
     workshop, programme = planned(situation[stream], situation)
     _require_words(command.room or "-")
     _require_possible(command, programme)
+    _require_as_designed(command, workshop.programme, situation)
     if command.seats < len(workshop.joined):
         raise WorkshopSeatsTaken(joined=len(workshop.joined))
     fields = [name for name in WorkshopChanged.__struct_fields__ if name != "programme"]
@@ -225,6 +231,13 @@ def _require_possible(command: OpenWorkshop | ChangeWorkshop, programme: Running
         raise WorkshopOutsideProgramme
 
 
+def _require_as_designed(command: OpenWorkshop | ChangeWorkshop, programme: UUID, situation: Situation) -> None:
+    """Within the period that the design gives to sessions and workshops, and in one of its ways of meeting."""
+    frame = frame_in_force(programme, situation)
+    require_period(command.day, frame)
+    require_mode(_whereabouts(command), frame)
+
+
 def _require_words(*needed: str) -> None:
     """Each within its length, none empty but the last of several, which is a room."""
     first = needed[:-1] if len(needed) > 1 else needed
@@ -232,7 +245,7 @@ def _require_words(*needed: str) -> None:
         raise WorkshopWordsUnusable
 
 
-def _whereabouts(command: ChangeWorkshop) -> Whereabouts:
+def _whereabouts(command: OpenWorkshop | ChangeWorkshop) -> Whereabouts:
     return Whereabouts(command.day, command.start, command.minutes, command.place, command.tool)
 
 

@@ -18,7 +18,7 @@ from services.pages import words
 from services.pages.around import looked
 from services.pages.forms import AnyRequest
 from services.pages.rendering import locale_of, page
-from services.supervision.granting import addresses
+from services.programmes.actors import names_of_staff
 from services.supervision.visiting import OutsideTheAudit, facts_seen
 from tenants.lines import decode_recorded
 from tenants.permissions import is_allowed, require_permission
@@ -105,12 +105,9 @@ def _tree(recorded: dict[int, Recorded], entries: Iterable[TimelineEntry], here:
 
 
 async def _who(house: House, entry: TimelineEntry, _: Language, *, named: bool) -> str:
-    """The address of an account for who may read names; else how the log calls them."""
-    kind, _slash, identifier = entry.actor.partition("/")
-    if named and kind == "account":
-        known: dict[UUID, Any] = await addresses(house, [UUID(identifier)])
-        return str(known.get(UUID(identifier)) or _("compte supprimé"))
-    return _("une personne qui a répondu") if entry.actor == "respondent" else entry.actor
+    """The name of a member of the team for who may read names; else how the log calls whoever it was."""
+    names = await names_of_staff(house, [entry], _) if named else {}
+    return names.get(entry.actor) or (_("une personne qui a répondu") if entry.actor == "respondent" else entry.actor)
 
 
 def _moment(when: Any, zone: ZoneInfo, _: Language) -> str:

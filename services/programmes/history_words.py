@@ -32,14 +32,18 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def runs_of(
-    entries: Sequence[TimelineEntry], zone: ZoneInfo, _: Language, reasons: Mapping[tuple[str, datetime], str] | None = None
+    entries: Sequence[TimelineEntry],
+    zone: ZoneInfo,
+    _: Language,
+    reasons: Mapping[tuple[str, datetime], str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Run]:
     """The entries as they come, newest first. Dates need not follow the order of the log: what is told late keeps its own date.
 
-    ``reasons`` of institutional acts, by the type of the event without its version and its moment.
+    ``reasons`` of institutional acts, by the type of the event without its version and its moment. ``names`` of who acted, by actor.
     """
-    told = reasons or {}
-    for (kind, role), run in groupby(entries, key=lambda entry: (entry.type, entry.role)):
+    told, known = reasons or {}, names or {}
+    for (kind, role, name), run in groupby(entries, key=lambda entry: (entry.type, entry.role, known.get(entry.actor, ""))):
         members = list(run)
         lines = tuple(
             Line(
@@ -50,7 +54,8 @@ def runs_of(
             )
             for one in members
         )
-        yield Run(_(words.fact(kind)), _(words.ROLES.get(role, role)), lines, tuple(one.position for one in members))
+        said_by = " · ".join(filter(None, (_(words.ROLES.get(role, role)), name)))
+        yield Run(_(words.fact(kind)), said_by, lines, tuple(one.position for one in members))
 
 
 def reasons_of(sheet: ProgrammeSheet) -> dict[tuple[str, datetime], str]:

@@ -16,6 +16,7 @@ from services.pages.around import look_around
 from services.pages.forms import AnyRequest
 from services.pages.rendering import locale_of, page
 from services.programmes import board_words, condition_words
+from services.programmes.actors import names_of_staff
 from services.programmes.history_words import reasons_of, runs_of
 from services.programmes.looking import look_at
 from services.programmes.work_words import work_lines
@@ -117,7 +118,8 @@ async def history_page(request: AnyRequest, house: TheHouse, after: FromQuery[st
         entries = await views.page(TIMELINE, {"programme": found.sheet.programme}, after=after, limit=HISTORY_PAGE, newest_first=True)
     _ = translate(locale_of(request))
     facts = await facts_seen(house, request.user, found.sheet.programme, entries.items)
-    runs = list(runs_of(facts, ZoneInfo(found.institution.timezone), _, reasons_of(found.sheet)))
+    names = await names_of_staff(house, facts, _) if is_allowed(request.user.role, "people.read") else {}
+    runs = list(runs_of(facts, ZoneInfo(found.institution.timezone), _, reasons_of(found.sheet), names))
     return page(request, "history.html", runs=runs, older=after is not None, following=entries.following, **around)
 
 

@@ -68,7 +68,7 @@ def fuzzed(platform: str, told: Victim, folder: Path, token: str | None, *, phas
 
 
 def test_every_answer_is_as_described(platform: str, told: Victim, tmp_path: Path, home: Path) -> None:
-    assert fuzzed(platform, told, tmp_path, told.token, phases="examples,coverage,fuzzing", examples=3) > 2_000
+    assert fuzzed(platform, told, tmp_path, told.token, phases="examples,coverage,fuzzing", examples=1) > 2_000
     assert '"level": "error"' not in (home / "errors").read_text()
 
 

@@ -142,6 +142,12 @@ def programme(*further: Event, mode: Any = "express") -> Given:
     return given(running_programme(*further, mode=mode), approved_design(GROUPS), *people)
 
 
+def in_a_frame(**changes: Any) -> Given:
+    """The same, with another frame of sessions."""
+    content = msgspec.structs.replace(GROUPS, frame=msgspec.structs.replace(GROUPS.frame, **changes))
+    return given(running_programme(), approved_design(content))
+
+
 def planned(*further: Event, day: date = TOMORROW, **changes: Any) -> Given:
     return programme().and_(WORKSHOP.of(HERS), was_opened(day=day, **changes), NAMED, *further)
 
@@ -220,6 +226,19 @@ class TestOpening:
         programme().when(open_it(start=23 * 60 + 30)).refused("session-start-out-of-range")
         programme().when(open_it(day=date(2027, 7, 1))).refused("workshop-outside-programme")
         programme().when(open_it(day=date(2026, 9, 13))).refused("workshop-outside-programme")
+
+    def test_it_is_as_the_design_has_people_meet(self) -> None:
+        soon = in_a_frame(first_day=TODAY, last_day=TOMORROW, modes=("remote",))
+        told = {"first": TODAY.isoformat(), "last": TOMORROW.isoformat()}
+        later = TOMORROW + timedelta(days=1)
+        soon.when(open_it(day=later)).refused("session-outside-the-period", **told)
+        soon.when(open_it()).refused("sessions-only-at-a-distance")
+        at_a_distance = {"place": "approved-video", "tool": "la visio du lycée", "room": ""}
+        soon.when(open_it(**at_a_distance)).then(was_opened(**at_a_distance), NAMED)
+        in_a_frame(modes=("in-person",)).when(open_it(**at_a_distance)).refused("sessions-not-at-a-distance")
+        opened = soon.and_(WORKSHOP.of(HERS), was_opened(**at_a_distance), NAMED)
+        opened.when(change(**at_a_distance | {"day": later})).refused("session-outside-the-period", **told)
+        opened.when(change(**at_a_distance | {"place": "premises"})).refused("sessions-only-at-a-distance")
 
     def test_another_workshop_keeps_its_identifier(self) -> None:
         planned().when(open_it(title="Montage")).refused("already-exists")
