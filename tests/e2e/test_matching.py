@@ -12,14 +12,14 @@ from tests.e2e.visitor import PHONE, Visitor, Visitors
 HEAD_OF_MENTORS = "Nom;Prénom;Né(e) le;Courriel;Compétences à partager;Disponibilités"
 HEAD_OF_STAFF = "Nom;Prénom;Fonction;Courriel;Besoins (par ordre);Disponibilités;Encadre (courriels ou noms)"
 MENTORS = (
-    "Aubert;Inès;01/03/2004;ines.aubert@cfa-essai.test;tableur, TikTok;lundi 12h-14h",
+    "Aubert;Inès;01/03/2004;ines.aubert@cfa-essai.test;tableur;lundi 12h-14h",
     "Benali;Hugo;02/03/2004;hugo.benali@cfa-essai.test;tableur;lundi 12h-14h",
     "Diallo;Noé;03/03/2004;noe.diallo@cfa-essai.test;TikTok;mardi 12h-14h",
 )
 STAFF = (
     "Caron;Claire;Formatrice;claire.caron@cfa-essai.test;TikTok, tableur;lundi 12h-14h;",
     "Faure;Maud;Secrétaire;maud.faure@cfa-essai.test;tableur;lundi 12h-14h;",
-    "Gomez;Paul;Formateur;paul.gomez@cfa-essai.test;tableur;lundi 12h-14h;",
+    "Gomez;Paul;Formateur;paul.gomez@cfa-essai.test;TikTok, tableur;lundi 12h-14h;",
     "Roux;Yann;Formateur;yann.roux@cfa-essai.test;TikTok;mardi 12h-14h;noe.diallo@cfa-essai.test",
 )
 
