@@ -28,6 +28,31 @@ def joined(slots: Iterable[Slot]) -> list[Slot]:
     return whole
 
 
+def common(one: Iterable[Slot], other: Iterable[Slot]) -> list[Slot]:
+    """The hours of a usual week in which both are free, in order and without overlap."""
+    return [
+        Slot(a.weekday, max(a.start, b.start), min(a.end, b.end))
+        for a in joined(one)
+        for b in joined(other)
+        if a.weekday == b.weekday and max(a.start, b.start) < min(a.end, b.end)
+    ]
+
+
+def without(slots: Iterable[Slot], taken: Iterable[Slot]) -> list[Slot]:
+    """What is left of a week, in order and without overlap, once some of its hours are taken."""
+    left = joined(slots)
+    for gone in joined(taken):
+        rest: list[Slot] = []
+        for slot in left:
+            if slot.weekday != gone.weekday or gone.end <= slot.start or slot.end <= gone.start:
+                rest.append(slot)
+                continue
+            rest += [Slot(slot.weekday, slot.start, gone.start)] if slot.start < gone.start else []
+            rest += [Slot(slot.weekday, gone.end, slot.end)] if gone.end < slot.end else []
+        left = rest
+    return left
+
+
 def longest_common_minutes(one: Iterable[Slot], other: Iterable[Slot]) -> int:
     """The longest uninterrupted stretch, in minutes, in which both are free; 0 where there is none."""
     return max(shared_stretches(joined(one), joined(other)), default=0)

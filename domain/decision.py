@@ -26,6 +26,10 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """An intention. Its fields are checked by type before it is decided; unknown fields are refused."""
 
 
+class EvenSuspended(Command, frozen=True):
+    """A command that an institution that is suspended or closed still takes; every other is refused there."""
+
+
 class StreamType(Generic[State]):
     """One kind of history: its name on the wire, the state of an empty one, and the fold."""
 

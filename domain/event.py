@@ -12,6 +12,9 @@ import msgspec
 
 EVENT_TYPE_PATTERN: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*\.v[1-9][0-9]*$")
 
+RESTRICTED_STREAMS: Final = frozenset({"incident"})
+"""Histories that only those who are named for them may see (DESIGN §6)."""
+
 
 class Event(msgspec.Struct, frozen=True, gc=False):
     """A fact. Its fields are the ``data`` of the CloudEvents line; unknown fields of newer writers are ignored.
@@ -26,13 +29,16 @@ class EventType(msgspec.Struct, frozen=True):
     tag: str
     event: type[Event]
     backdatable: bool  # only these may have happened at another time than they were recorded (DESIGN §5)
-    restricted: bool  # withheld from auditors and exports (incidents)
     data_subject: str | None  # the field that names whose key seals the personal fields
     personal_fields: tuple[str, ...]
 
     @property
     def stream_type(self) -> str:
-        return self.tag.split(".", 1)[0]
+        return stream_type_of(self.tag)
+
+    @property
+    def restricted(self) -> bool:
+        return is_restricted(self.tag)
 
 
 EventClass = TypeVar("EventClass", bound=type[Event])
@@ -41,9 +47,18 @@ _BY_TAG: dict[str, EventType] = {}
 _BY_CLASS: dict[type[Event], EventType] = {}
 
 
-def event_type(
-    tag: str, *, data_subject: str | None = None, backdatable: bool = False, restricted: bool = False
-) -> Callable[[EventClass], EventClass]:
+def stream_type_of(tag: str) -> str:
+    """The kind of history that a wire tag belongs to."""
+    return tag.partition(".")[0]
+
+
+def is_restricted(tag: str) -> bool:
+    """Whether events of this wire tag are for those alone who are named for them: no view of a programme, export, replay, auditor's
+    page, webhook or letter shows them. Asked of the tag, so that it also holds for a type which this program does not know yet."""
+    return stream_type_of(tag) in RESTRICTED_STREAMS
+
+
+def event_type(tag: str, *, data_subject: str | None = None, backdatable: bool = False) -> Callable[[EventClass], EventClass]:
     """Register an event class under its wire tag, ``stream.what-happened.vN``.
 
     Raises ValueError, while the program starts, where a tag is malformed or taken, or where personal fields have no owner.
@@ -57,7 +72,7 @@ def event_type(
         personal = tuple(_personal_fields(event))
         if personal and data_subject not in event.__struct_fields__:
             raise ValueError(f"{tag} holds personal data ({', '.join(personal)}): name the field that says whose they are")
-        kind = EventType(tag, event, backdatable, restricted, data_subject, personal)
+        kind = EventType(tag, event, backdatable, data_subject, personal)
         _BY_TAG[tag] = _BY_CLASS[event] = kind
         return event
 

@@ -7,17 +7,15 @@ unreadable data.
 
 import contextlib
 import hashlib
-import os
-import secrets
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from infra.key_files import KEY_OCTETS, create_key, following, preceding
 from infra.startup import StartRefused
 
-KEY_OCTETS: Final = 32
 _FINGERPRINT: Final = b"ekole master key fingerprint 1\x00"
 
 
@@ -51,16 +49,6 @@ async def master_key_of(file: Path, engine: AsyncEngine, *, may_create: bool, da
     return key
 
 
-def following(file: Path) -> Path:
-    """Where the key lies that is taking the place of this one."""
-    return file.with_name(f"{file.name}.next")
-
-
-def preceding(file: Path) -> Path:
-    """Where the key lies whose place was taken: backups made before open with it alone."""
-    return file.with_name(f"{file.name}.previous")
-
-
 def keys_on_file(file: Path) -> list[bytes]:
     """The master keys that lie there now: this one, the one that is taking its place, the one whose place it took."""
     keys: list[bytes] = []
@@ -83,27 +71,8 @@ def fingerprint(key: bytes) -> str:
 
 
 def create_master_key(file: Path) -> bytes:
-    """Make a new key, once: of two processes that start together one makes it, and both read that one."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as writing:
-            writing.write(secrets.token_bytes(KEY_OCTETS))
-            writing.flush()
-            os.fsync(writing.fileno())
-        if os.geteuid() == 0:  # started by root in somebody's home: theirs, like the folder
-            owner = file.parent.stat()
-            os.chown(fresh, owner.st_uid, owner.st_gid)
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh, file)
-    finally:
-        fresh.unlink()
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Make a new key, once, and read it."""
+    create_key(file)
     return read_master_key(file)
 
 

@@ -19,6 +19,7 @@ from domain.diagnostic.diagnostic import INSTRUMENTS
 from domain.gates import GATES
 from domain.programme import PHASES, Phase
 from projections.communication_sheet import CommunicationSheet
+from projections.double_booked import double_booked
 from projections.pair_sheet import PairSheet
 from projections.participant import Participant
 from projections.programme_sheet import ProgrammeSheet, Waiver
@@ -115,7 +116,7 @@ def board(
         week=(today - sheet.first_day).days // 7 + 1 if inside else None,
         weeks=weeks,
         phases=_ribbon(sheet, participants, pairs),
-        work=tuple(_work(sheet, participants, living, surveys, tuple(unauthorised), calendar, today, beside)),
+        work=tuple(_work(sheet, participants, pairs, surveys, tuple(unauthorised), calendar, today, beside)),
         mentors=_headcount(participants, "mentor", today),
         mentees=_headcount(participants, "mentee", today),
         pairs=len(pairs),
@@ -184,7 +185,7 @@ def _headcount(participants: Sequence[Participant], role: str, today: date) -> H
 def _work(
     sheet: ProgrammeSheet,
     participants: Sequence[Participant],
-    living: Sequence[PairSheet],
+    pairs: Sequence[PairSheet],
     surveys: Sequence[SurveySheet],
     unauthorised: tuple[UUID, ...],
     calendar: SchoolCalendar,
@@ -193,6 +194,7 @@ def _work(
 ) -> Iterable[WorkItem]:
     if sheet.closed_at is not None:
         return
+    living = [pair for pair in pairs if pair.status != "ended"]
     waiting = [pair.pair for pair in living if pair.held == 0 and calendar.school_days_between(pair.formed_on, today) >= FIRST_SESSION_DAYS]
     silent = [
         pair.pair
@@ -206,6 +208,7 @@ def _work(
     chartless = [one.participation for one in selected if one.charter is None]
     untrained = [one.participation for one in selected if one.role == "mentor" and not (one.certified_until or one.revoked_at)]
     contested = [pair.pair for pair in living if pair.contested]
+    twice = list(dict.fromkeys(one.participation for one in double_booked(pairs, beside.workshops)))
     alone = [one.participation for one in selected if one.role == "mentee" and not one.pairs] if living else []
     overdue = [survey.survey for survey in surveys if survey.closed_at is None and survey.closes_on < today]
     final_closed = any(survey.wave == "final" and survey.instrument == "final-impact-staff" and survey.closed_at for survey in surveys)
@@ -217,6 +220,7 @@ def _work(
         ("charters", chartless),
         ("certifications", untrained),
         ("contested-sessions", contested),
+        ("double-booked", twice),
         ("unmatched", alone),
         ("survey-to-close", overdue),
     )

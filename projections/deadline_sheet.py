@@ -19,16 +19,10 @@ from domain.event import Event
 from domain.programme import ProgrammeOpened
 from domain.recorded import Recorded
 from projections.projection import Projection
-from tenants.institution import (
-    CalendarAdopted,
-    InstitutionClosed,
-    InstitutionReactivated,
-    InstitutionSignedUp,
-    InstitutionSuspended,
-)
+from tenants.institution import CalendarAdopted, InstitutionClosed, InstitutionReactivated, InstitutionSignedUp, InstitutionSuspended
 
 KEY: Final = "deadlines"
-_STREAMS: Final = frozenset({"programme", "deadline", "pair", "participation", "survey", "impact", "institution"})
+_STREAMS: Final = frozenset({"programme", "deadline", "design", "steering", "pair", "participation", "survey", "impact", "institution"})
 
 
 class DueStep(msgspec.Struct, frozen=True):
@@ -140,4 +134,4 @@ def _summed(sheet: DeadlineSheet) -> DeadlineSheet:
     return msgspec.structs.replace(sheet, next_due_at=min(firsts, default=None))
 
 
-DEADLINE_SHEETS: Final = Projection("deadline_sheet", version=1, view=DeadlineSheet, key=key, evolve=evolve)
+DEADLINE_SHEETS: Final = Projection("deadline_sheet", version=2, view=DeadlineSheet, key=key, evolve=evolve)

@@ -17,6 +17,7 @@ from domain.training.participation import (
     MentorCertified,
     ModuleAttended,
     ParticipationAuthorised,
+    ParticipationEmancipated,
     ParticipationPaired,
     ParticipationProposed,
     ParticipationReadmitted,
@@ -62,6 +63,7 @@ class Participant(msgspec.Struct, frozen=True):
     consents: dict[str, dict[str, Answer]] = {}
     revoked_at: datetime | None = None
     returns: int = 0
+    emancipated_since: date | None = None
 
 
 def evolve(row: Participant | None, recorded: Recorded) -> Participant | None:
@@ -95,6 +97,8 @@ def evolve(row: Participant | None, recorded: Recorded) -> Participant | None:
             return _answered(row, "participation", event.signatory, answer, at)
         case ConsentGiven() | ConsentRefused() | ConsentWithdrawn():
             return _answered(row, event.consent, event.signatory, answer_of(event), at)
+        case ParticipationEmancipated(since=since):
+            return replace(row, emancipated_since=since)
         case ModuleAttended(module=module, minutes=minutes):
             return replace(row, minutes={**row.minutes, module: row.minutes.get(module, 0) + minutes})
         case AttendanceCorrected(module=module, minutes=minutes):
@@ -139,5 +143,5 @@ def _back(row: Participant, at: datetime, *, selected: bool) -> Participant:
 
 
 PARTICIPANTS: Final = Projection(
-    "participant", version=2, view=Participant, key=keyed_by("participation"), evolve=evolve, indexes=(("programme",), ("person",))
+    "participant", version=3, view=Participant, key=keyed_by("participation"), evolve=evolve, indexes=(("programme",), ("person",))
 )

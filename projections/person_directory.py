@@ -15,14 +15,22 @@ from projections.projection import Projection
 from tenants.person import (
     MERGEABLE,
     AccessCodeIssued,
+    ErasureRefused,
+    ErasureRequested,
     PersonContactCorrected,
+    PersonDataErased,
     PersonDetailsMerged,
+    PersonGuardianCorrected,
+    PersonNameCorrected,
     PersonRegistered,
 )
 
 
 class DirectoryEntry(msgspec.Struct, frozen=True):
-    """``guardian_required_until`` is a month's end, None for an adult; ``has_access_code`` where a printed code was issued."""
+    """``guardian_required_until`` is a month's end, None for an adult; ``has_access_code`` where a printed code was issued.
+
+    ``erasure_requested_at``: since when a request waits for an answer; ``erasure_refused_at``: when the last one was refused.
+    """
 
     person: UUID
     registered_at: datetime
@@ -35,6 +43,8 @@ class DirectoryEntry(msgspec.Struct, frozen=True):
     guardian_email: str | None = None
     guardian_required_until: date | None = None
     has_access_code: bool = False
+    erasure_requested_at: datetime | None = None
+    erasure_refused_at: datetime | None = None
 
     @property
     def name(self) -> str | None:
@@ -56,8 +66,18 @@ def evolve(entry: DirectoryEntry | None, recorded: Recorded) -> DirectoryEntry |
             return _told(entry, event, told)
         case PersonContactCorrected() if entry is not None:
             return _told(entry, event, ("email", "phone"))
+        case PersonNameCorrected() if entry is not None:
+            return _told(entry, event, ("family_name", "given_name"))
+        case PersonGuardianCorrected() if entry is not None:
+            return _told(entry, event, ("guardian_name", "guardian_email"))
         case AccessCodeIssued() if entry is not None:
             return msgspec.structs.replace(entry, has_access_code=True)
+        case ErasureRequested() if entry is not None and not entry.erased:
+            return msgspec.structs.replace(entry, erasure_requested_at=recorded.occurred_at)
+        case ErasureRefused() if entry is not None and not entry.erased:
+            return msgspec.structs.replace(entry, erasure_requested_at=None, erasure_refused_at=recorded.occurred_at)
+        case PersonDataErased() if entry is not None:
+            return _erased(entry)
         case _:
             return entry
 
@@ -69,8 +89,20 @@ def _told(entry: DirectoryEntry, event: object, names: tuple[str, ...] | list[st
     """The entry with these values; a single one that is still sealed means that the person was erased, with all there was."""
     values = {name: getattr(event, name) for name in names}
     if entry.erased or any(isinstance(value, Sealed) for value in values.values()):
-        return DirectoryEntry(entry.person, entry.registered_at, erased=True, has_access_code=entry.has_access_code)
+        return _erased(entry)
     return msgspec.structs.replace(entry, **values)
 
 
-PERSON_DIRECTORY: Final = Projection("person_directory", version=1, view=DirectoryEntry, key=key, evolve=evolve, personal=True)
+def _erased(entry: DirectoryEntry) -> DirectoryEntry:
+    return DirectoryEntry(entry.person, entry.registered_at, erased=True, has_access_code=entry.has_access_code)
+
+
+PERSON_DIRECTORY: Final = Projection(
+    "person_directory",
+    version=2,
+    view=DirectoryEntry,
+    key=key,
+    evolve=evolve,
+    indexes=(("erasure_requested_at",),),
+    personal=True,
+)

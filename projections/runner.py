@@ -76,12 +76,17 @@ class Runner:
         self._agenda.close()
 
     async def settle(self) -> int:
-        """Bring everything up to the present heads, one tenant after the other; what another runner holds is left to it.
+        """Bring everything up to the present heads, as many tenants side by side as may be; what another runner holds is left to it.
 
         The number of lines that projections were taken through.
         """
-        lines = 0
-        while moved := sum([await self._to_its_head(tenant) for tenant in await self._lagging()]):
+        lines, turns = 0, asyncio.Semaphore(self._tenants_at_once)
+
+        async def one(tenant: UUID) -> int:
+            async with turns:
+                return await self._to_its_head(tenant)
+
+        while moved := sum(await asyncio.gather(*(one(tenant) for tenant in await self._lagging()))):
             lines += moved
         return lines
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
+from domain.event import is_restricted
 from domain.recorded import Recorded
-from projections.projection import Projection, keyed_by_position
+from projections.projection import Key, Projection, keyed_by_position
 
 
 class TimelineEntry(msgspec.Struct, frozen=True):
@@ -24,6 +25,10 @@ class TimelineEntry(msgspec.Struct, frozen=True):
     command: UUID
     correlation: UUID
     causation: UUID | None
+
+
+def _key(recorded: Recorded) -> Key | None:
+    return None if is_restricted(recorded.type) else keyed_by_position(recorded)
 
 
 def evolve(entry: TimelineEntry | None, recorded: Recorded) -> TimelineEntry:
@@ -47,6 +52,4 @@ def evolve(entry: TimelineEntry | None, recorded: Recorded) -> TimelineEntry:
     )
 
 
-TIMELINE: Final = Projection(
-    "timeline", version=1, view=TimelineEntry, key=keyed_by_position, evolve=evolve, indexes=(("programme", "position"),)
-)
+TIMELINE: Final = Projection("timeline", version=1, view=TimelineEntry, key=_key, evolve=evolve, indexes=(("programme", "position"),))

@@ -6,9 +6,14 @@
 import sys
 from typing import Final
 
+from projections.benchmark_cell import BENCHMARK_CELLS
+from projections.benchmark_member import BENCHMARK_MEMBERS
 from projections.communication_sheet import COMMUNICATION_SHEETS
 from projections.deadline_sheet import DEADLINE_SHEETS
+from projections.follow_up import FOLLOW_UPS
+from projections.health_adjustment import HEALTH_ADJUSTMENTS
 from projections.impact_sheet import IMPACT_SHEETS
+from projections.incident_sheet import INCIDENT_SHEETS
 from projections.institution_sheet import INSTITUTION_SHEETS
 from projections.matching_run import MATCHING_RUNS
 from projections.pair_sheet import PAIR_SHEETS
@@ -37,8 +42,13 @@ VIEWS: Final[tuple[AnyProjection, ...]] = (
     SURVEY_SHEETS,
     IMPACT_SHEETS,
     DEADLINE_SHEETS,
+    INCIDENT_SHEETS,
     SUPERVISION_RIGHTS,
     SUPERVISOR_ACCESSES,
+    FOLLOW_UPS,
+    HEALTH_ADJUSTMENTS,
+    BENCHMARK_MEMBERS,
+    BENCHMARK_CELLS,
     TIMELINE,
 )
 

@@ -35,6 +35,7 @@ WorkKind = Literal[
     "objections-to-answer",
     "workshops-to-note",
     "contested-sessions",
+    "double-booked",
     "certificates-lapsed",
     "certificates-expiring",
     "certificates-revoked",

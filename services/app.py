@@ -12,7 +12,10 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 
 from infra.servers import Servers
 from infra.settings import Settings
+from services.attestations.api import ATTESTATION_ROUTES
 from services.audit.api import AUDIT_ROUTES
+from services.audit.sampling import SAMPLE_API
+from services.benchmark.api import BENCHMARK_ROUTES
 from services.calendars.pages import CALENDAR_ROUTES
 from services.communication.api import COMMUNICATION_ROUTES
 from services.communication.commands import COMMUNICATION_COMMANDS
@@ -28,15 +31,18 @@ from services.http.protection import protect
 from services.limits.counting import count_requests
 from services.matching.api import MATCHING_ROUTES
 from services.onboarding.api import ONBOARDING_ROUTES
+from services.operations.metrics import METRICS_ROUTES
 from services.own_account.api import OWN_ACCOUNT_ROUTES
 from services.pages.routes import PAGE_ROUTES
 from services.pairs.commands import PAIR_COMMANDS
 from services.participants.api import PARTICIPANT_ROUTES
 from services.participants.commands import PARTICIPANT_COMMANDS
+from services.portfolio.api import PORTFOLIO_ROUTES
 from services.programmes.api import PROGRAMME_READINGS
 from services.programmes.commands import PROGRAMME_COMMANDS
 from services.reports.api import REPORT_ROUTES
 from services.reports.commands import REPORT_COMMANDS
+from services.rights.commands import RIGHTS_ROUTES
 from services.single_sign_on.api import SINGLE_SIGN_ON_ROUTES
 from services.steering.api import STEERING_ROUTES
 from services.steering.commands import STEERING_COMMANDS
@@ -53,6 +59,7 @@ from services.workshops.commands import WORKSHOP_COMMANDS
 LARGEST_BODY: Final = 12_000_000  # octets; a file of participants has 10 MB at most
 API_ROUTES: Final = (
     *AUDIT_ROUTES,
+    *SAMPLE_API,
     *ONBOARDING_ROUTES,
     *OWN_ACCOUNT_ROUTES,
     *TEAM_ROUTES,
@@ -67,6 +74,8 @@ API_ROUTES: Final = (
     *IMPORT_ROUTES,
     *PARTICIPANT_COMMANDS,
     *PARTICIPANT_ROUTES,
+    *RIGHTS_ROUTES,
+    *ATTESTATION_ROUTES,
     *SURVEY_COMMANDS,
     *SURVEY_ROUTES,
     *MATCHING_ROUTES,
@@ -79,6 +88,9 @@ API_ROUTES: Final = (
     *REPORT_COMMANDS,
     *SUCCESSION_ROUTES,
     *SUPERVISION_ROUTES,
+    *PORTFOLIO_ROUTES,
+    *BENCHMARK_ROUTES,
+    *METRICS_ROUTES,
     *EXPORT_ROUTES,
 )
 
@@ -107,7 +119,7 @@ def web_application(settings: Settings, servers: Servers) -> Litestar:
     app = Litestar(
         route_handlers=[Router("/api/v1", route_handlers=list(API_ROUTES)), *HEALTH_ROUTES, *PAGE_ROUTES],
         dependencies={"house": Provide(the_house)},
-        middleware=[correlate, DefineMiddleware(Authentication, exclude=["^/api/openapi"], exclude_from_auth_key="public"), count_requests],
+        middleware=[DefineMiddleware(Authentication, exclude=["^/api/openapi"], exclude_from_auth_key="public"), count_requests],
         before_send=[protect],
         exception_handlers={Exception: answer_problem},
         lifespan=[lived_in],
@@ -125,5 +137,6 @@ def web_application(settings: Settings, servers: Servers) -> Litestar:
             use_handler_docstrings=True,
         ),
     )
+    app.asgi_handler = correlate(app.asgi_handler)  # around the answers to errors too, which Litestar's middleware is not
     complete(app)
     return app

@@ -16,6 +16,7 @@ from projections.views import VIEWS
 from services import rules
 from services.audit.notary import Notary, host_of
 from services.audit.watching import Watch
+from services.portfolio.judging import Judging
 from tenants.personal_data.keyring import Keyring
 
 _RULES = rules  # imported for the events it registers
@@ -34,6 +35,7 @@ async def keep_projecting(settings: Settings, servers: Servers) -> None:
     keyring = Keyring(engine, key, on_file=lambda: keys_on_file(settings.master_key_file))
     runner = Runner(engine, History(store, keyring), VIEWS, hints=hints)
     keys = signing_keys_of(settings.log_key_file, may_create=isinstance(settings.database, Embedded))
+    judging = Judging(engine)
     notary, watch, ended = Notary(engine, keys, host_of(settings.public_url)), Watch(engine), asyncio.Event()
 
     def stop() -> None:
@@ -45,7 +47,7 @@ async def keep_projecting(settings: Settings, servers: Servers) -> None:
         loop.add_signal_handler(one, stop)
     try:
         async with asyncio.TaskGroup() as group:
-            for task in (runner.run(), notary.run(ended), watch.run(ended)):
+            for task in (runner.run(), notary.run(ended), watch.run(ended), judging.run(ended)):
                 group.create_task(task)
     finally:
         await hints.close()

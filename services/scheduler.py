@@ -14,9 +14,11 @@ from infra.servers import Servers
 from infra.settings import Settings
 from projections.hints import Hints
 from services import rules
+from services.benchmark.publishing import Publishing
 from services.handling import Handling
 from services.scheduling.attempts import Attempts
 from services.scheduling.scheduler import Pace, Scheduler
+from tenants.ledger import Ledger
 from tenants.personal_data.keyring import Keyring
 
 _RULES = rules  # imported for the commands and events it registers
@@ -45,7 +47,10 @@ async def keep_scheduling(
             async def told(tenant: UUID) -> None:
                 await hints.tell(tenant)
 
-            await Scheduler(Attempts(engine), handling, told, pace, clock).run(stop)
+            publishing = Publishing(engine, Ledger(store, keyring), handling, clock)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(Scheduler(Attempts(engine), handling, told, pace, clock).run(stop))
+                group.create_task(publishing.run(stop))
         finally:
             await store.close()
     finally:

@@ -31,6 +31,8 @@ from services.mail.relay import Relay
 from services.mail.sending import Pace
 from services.mail.tasks import mail_relay
 from services.notices.keeping import notices_kept
+from services.rights.retaining import retention_kept
+from services.safeguarding.reminding import reports_told
 from services.webhooks.keeping import webhooks_kept
 from services.webhooks.sending import WebhookPace
 
@@ -75,6 +77,8 @@ async def keep_working(
             notices_kept(settings, servers, clock) as notices,
             webhooks_kept(settings, servers, broker, tasks, webhooks_pace) as webhooks,
             checkpoints_told(settings, servers) as checkpoints,
+            retention_kept(settings, servers, clock) as retention,
+            reports_told(settings, servers) as reports,
         ):
             housekeeping = housekeeping_task(broker, tasks)
             worker = dramatiq.Worker(broker, worker_threads=THREADS)
@@ -86,6 +90,8 @@ async def keep_working(
                     group.create_task(notices(stop))
                     group.create_task(webhooks(stop))
                     group.create_task(checkpoints(stop))
+                    group.create_task(retention(stop))
+                    group.create_task(reports(stop))
             finally:
                 await asyncio.to_thread(worker.stop, FAREWELL)
     finally:

@@ -9,11 +9,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.decision import Decision, Situation, Stream, StreamType, decides
+from domain.decision import Decision, EvenSuspended, Situation, Stream, StreamType, decides
 from domain.event import Event, event_type
 from domain.personal import Personal
 from domain.refusal import Refused
-from tenants.institution import EvenSuspended
 
 LONGEST_REASON: Final = 300  # characters
 SHORTEST_REASON: Final = 5

@@ -22,7 +22,8 @@ from domain.training.participation import (
     Selected,
     Waitlisted,
 )
-from tenants.person import PERSON, PersonDetails, guardian_required_until, registrations
+from tenants.person import PERSON
+from tenants.registering import PersonDetails, guardian_required_until, registrations
 
 
 class Enrolled(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,7 +68,7 @@ def enrol_people(command: EnrolPeople, situation: Situation) -> Decision:
                         one.person.person,
                         one.role,
                         bounded_profile(one.role, one.profile, programme),
-                        _guarded_until(birth_date, situation.today),
+                        guarded_until(birth_date, situation.today),
                         one.applied,
                         one.motivation,
                     )
@@ -108,7 +109,7 @@ def bounded_profile(role: Role, profile: Profile, programme: Running) -> Profile
     return msgspec.structs.replace(profile, capacity=programme.mentor_capacity_maximum)
 
 
-def _guarded_until(birth_date: date | None, today: date) -> date | None:
+def guarded_until(birth_date: date | None, today: date) -> date | None:
     """Until when a guardian must say yes; None for an adult, and where the age is not known."""
     if birth_date is None:
         return None

@@ -15,6 +15,7 @@ from tenants.permissions import (
     CONSULTANT,
     COORDINATOR,
     DIRECTION,
+    DPO,
     FACILITATOR,
     GUARDIAN,
     HEAD,
@@ -22,6 +23,7 @@ from tenants.permissions import (
     MENTOR,
     READER,
     ROLES,
+    SAFEGUARDING,
     SYSTEM,
 )
 from tenants.person import PERSON, PersonMissing, Registered
@@ -32,7 +34,7 @@ PARTICIPANTS: Final = frozenset({MENTOR, MENTEE, GUARDIAN})
 GIVEN_BY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         COORDINATOR: frozenset({COORDINATOR, FACILITATOR, READER}) | PARTICIPANTS,
-        DIRECTION: frozenset({DIRECTION, COORDINATOR, FACILITATOR, READER, AUDITOR}) | PARTICIPANTS,
+        DIRECTION: frozenset({DIRECTION, COORDINATOR, FACILITATOR, READER, SAFEGUARDING, DPO, AUDITOR}) | PARTICIPANTS,
         HEAD: frozenset({HEAD, CONSULTANT, AUDITOR}),
         SYSTEM: ROLES - {SYSTEM},
     }

@@ -74,6 +74,11 @@ class Ledger:
             events = await open_recorded(self._keyring, tenant, events)
         return Reading(batch.last, batch.head, tuple(events))
 
+    async def history(self, tenant: UUID, stream: Stream[Any]) -> tuple[Identified, ...]:
+        """All that a stream holds, in order, with the events' identifiers; personal values stay sealed. Raises LogCorrupted."""
+        stored = await self._store.load(tenant, stream.name)
+        return tuple(decode_identified(stored.lines))
+
     async def _histories(self, tenant: UUID, streams: dict[str, Stream[Any]]) -> "dict[str, _History]":
         """Short histories in one call; the new end of long ones in a call each, at the same time, and so for one alone."""
         known = {name: self._remembered.get(tenant, name) or _History(stream) for name, stream in streams.items()}

@@ -15,6 +15,8 @@ COORDINATOR: Final = "coordinator"
 DIRECTION: Final = "direction"
 FACILITATOR: Final = "facilitator"
 READER: Final = "reader"
+SAFEGUARDING: Final = "safeguarding"
+DPO: Final = "dpo"
 MENTOR: Final = "mentor"
 MENTEE: Final = "mentee"
 GUARDIAN: Final = "guardian"
@@ -23,7 +25,9 @@ CONSULTANT: Final = "consultant"
 AUDITOR: Final = "auditor"
 SYSTEM: Final = "system"
 
-ROLES: Final = frozenset({COORDINATOR, DIRECTION, FACILITATOR, READER, MENTOR, MENTEE, GUARDIAN, HEAD, CONSULTANT, AUDITOR, SYSTEM})
+ROLES: Final = frozenset(
+    {COORDINATOR, DIRECTION, FACILITATOR, READER, SAFEGUARDING, DPO, MENTOR, MENTEE, GUARDIAN, HEAD, CONSULTANT, AUDITOR, SYSTEM}
+)
 
 _RUNS: Final = (COORDINATOR, DIRECTION, SYSTEM)  # the institution's own people who answer for the programme
 _ACCOMPANIES: Final = (COORDINATOR, DIRECTION, FACILITATOR, SYSTEM)
@@ -37,6 +41,7 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "institution.run": _RUNS,
     "institution.agree-data": (DIRECTION,),
     "institution.name-safeguarding": _RUNS,
+    "institution.name-officer": (COORDINATOR, DIRECTION, DPO),
     "institution.stand": (HEAD, SYSTEM),  # suspended, reactivated, closed: Ekole's to say
     "institution.export": (DIRECTION, HEAD, SYSTEM),
     "grants.give": (COORDINATOR, DIRECTION, HEAD, SYSTEM),
@@ -46,14 +51,26 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "house.open": (SYSTEM,),
     "clients.enter": (HEAD, CONSULTANT, AUDITOR),
     "clients.assign": (HEAD,),
+    "clients.follow": _SUPERVISES,
+    "health.adjust": (HEAD,),
+    "house.operate": (HEAD,),  # how the platform itself is doing
     "clients.audit": (DIRECTION, HEAD),
-    "accesses.read": (COORDINATOR, DIRECTION, *_SUPERVISES),
+    "accesses.read": (COORDINATOR, DIRECTION, DPO, *_SUPERVISES),
     # the programme
     "programme.run": _RUNS,
     "programme.decide": (DIRECTION,),
     "people.import": _RUNS,
     "people.register": _RUNS,
     "people.correct": (COORDINATOR, DIRECTION, FACILITATOR, MENTOR, MENTEE, SYSTEM),
+    "evidence.read": (COORDINATOR, DIRECTION, *_SUPERVISES),
+    "register.read": (*_STAFF, DPO, AUDITOR, *_SUPERVISES),
+    "rights.read": (COORDINATOR, DIRECTION, DPO, SYSTEM),  # who asked for what of their data, and what they were answered
+    "retention.choose": (DIRECTION,),
+    "benchmark.choose": (DIRECTION,),
+    "benchmark.see": (COORDINATOR, DIRECTION),
+    "benchmark.publish": (SYSTEM,),
+    "people.ask-erasure": (*_PAIR, GUARDIAN, COORDINATOR, DIRECTION),
+    "people.erase": _RUNS,
     "people.read": (*_STAFF, *_SUPERVISES),
     "participation.manage": _ACCOMPANIES,
     "participation.self": (*_PAIR, GUARDIAN, *_ACCOMPANIES),
@@ -80,10 +97,14 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "surveys.run": _RUNS,
     "surveys.answer": (*_PAIR, COORDINATOR, DIRECTION, SYSTEM),
     "impact.run": _RUNS,
+    # safeguarding: the role is not enough, an incident must be addressed to it, or the account named for it
+    "incidents.report": (*_PAIR, GUARDIAN, COORDINATOR, DIRECTION, FACILITATOR, READER, SAFEGUARDING),
+    "incidents.read": (SAFEGUARDING, DIRECTION, COORDINATOR, FACILITATOR, READER),
     # what one may look at
-    "views.read": (*_STAFF, *_SUPERVISES, AUDITOR),
+    "views.read": (*_STAFF, *_SUPERVISES, DPO, AUDITOR),
     "reports.read": (*_STAFF, *_SUPERVISES, AUDITOR),
-    "audit.read": (DIRECTION, HEAD, AUDITOR, SYSTEM),
+    "audit.sample": (AUDITOR,),
+    "audit.read": (DIRECTION, HEAD, DPO, AUDITOR, SYSTEM),
 }
 
 

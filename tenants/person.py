@@ -4,27 +4,27 @@ Everything that tells who somebody is is sealed with their own key. A birth date
 month in which the person comes of age. Registering somebody again adds what was missing and changes nothing else.
 """
 
-import calendar
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from domain.decision import Command, Decision, Happening, Situation, StreamType, decides
+from domain.decision import StreamType
 from domain.event import Event, event_type
-from domain.gates import DataAgreementMissing
 from domain.personal import Personal
 from domain.refusal import Refused
 from tenants.personal_data.contacts import ContactChange, changes_contacts
+from tenants.personal_data.erasure import Destruction, destroys_data
+from tenants.personal_data.keyring import PersonErased
 
 AgeBand = Literal["minor", "adult", "unknown"]
-AGE_OF_MAJORITY: Final = 18  # Code civil, art. 414
-OLDEST: Final = 110  # years
+# Why an institution keeps data that somebody wants erased: RGPD art. 17 §3 a, b, d and e; art. 12 §6 and §5.
+RefusalGround = Literal[
+    "freedom-of-expression", "legal-obligation", "archives-or-research", "legal-claims", "identity-in-doubt", "unfounded-or-excessive"
+]
+ErasureGround = Literal["asked", "retention-over", "registered-by-mistake"]
 DETAILS: Final = ("family_name", "given_name", "email", "phone", "guardian_name", "guardian_email")
-
-# ---------------------------------------------------------------------------------------------------------------- events
 
 
 @event_type("person.registered.v1", data_subject="person")
@@ -69,6 +69,24 @@ class PersonContactCorrected(Event, frozen=True):
     phone: Personal[str | None]
 
 
+@event_type("person.name-corrected.v1", data_subject="person")
+class PersonNameCorrected(Event, frozen=True):
+    """What somebody is called from now on."""
+
+    person: UUID
+    family_name: Personal[str]
+    given_name: Personal[str]
+
+
+@event_type("person.guardian-corrected.v1", data_subject="person")
+class PersonGuardianCorrected(Event, frozen=True):
+    """Who answers for a minor from now on, and how they are reached, as a whole."""
+
+    person: UUID
+    guardian_name: Personal[str | None]
+    guardian_email: Personal[str | None]
+
+
 @event_type("person.access-code-issued.v1")
 class AccessCodeIssued(Event, frozen=True):
     """A printed code lets somebody without an address come in; the log knows its digest, and the last one counts."""
@@ -77,11 +95,45 @@ class AccessCodeIssued(Event, frozen=True):
     code_digest: str
 
 
-# ----------------------------------------------------------------------------------------------------------------- state
+@event_type("person.erasure-requested.v1", data_subject="person")
+class ErasureRequested(Event, frozen=True):
+    """Somebody, or their guardian for them, asks to be erased; why, where they say so."""
+
+    person: UUID
+    reason: Personal[str | None]
+
+
+@event_type("person.erasure-refused.v1", data_subject="person")
+class ErasureRefused(Event, frozen=True):
+    """The institution keeps the data, on a ground that the law knows, and tells why (RGPD art. 12 §4)."""
+
+    person: UUID
+    ground: RefusalGround
+    explanation: Personal[str]
+
+
+@event_type("person.erased.v1")
+class PersonDataErased(Event, frozen=True):
+    """The keys of somebody's data were destroyed with this event: what is sealed with them can never be read again.
+
+    ``programmes``: those in which they answered under a pseudonym, which went too. ``documents``: SHA-256, in hexadecimal, of signed
+    forms that were destroyed.
+    """
+
+    person: UUID
+    ground: ErasureGround
+    programmes: tuple[UUID, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 class NotRegistered(msgspec.Struct, frozen=True):
     """Nobody under this identifier."""
+
+
+class Erased(msgspec.Struct, frozen=True):
+    """Somebody was here: their counts stay, and nothing that tells who they were."""
+
+    person: UUID
 
 
 class Registered(msgspec.Struct, frozen=True):
@@ -97,14 +149,17 @@ class Registered(msgspec.Struct, frozen=True):
     guardian_required_until: Personal[date | None]
     age_band: AgeBand
     code_digest: str | None = None
+    asks_erasure: bool = False
 
 
-PersonState: TypeAlias = NotRegistered | Registered
+PersonState: TypeAlias = NotRegistered | Registered | Erased
 
 
 def evolve(state: PersonState, event: Event) -> PersonState:
     replace = msgspec.structs.replace
     match event, state:
+        case _, Erased():
+            return state
         case PersonRegistered(), _:
             details = {name: getattr(event, name) for name in (*DETAILS, "guardian_required_until")}
             return Registered(person=event.person, age_band=event.age_band, **details)
@@ -113,16 +168,24 @@ def evolve(state: PersonState, event: Event) -> PersonState:
             return replace(state, age_band=event.age_band, **told)
         case PersonContactCorrected(), Registered():
             return replace(state, email=event.email, phone=event.phone)
+        case PersonNameCorrected(), Registered():
+            return replace(state, family_name=event.family_name, given_name=event.given_name)
+        case PersonGuardianCorrected(), Registered():
+            return replace(state, guardian_name=event.guardian_name, guardian_email=event.guardian_email)
         case AccessCodeIssued(), Registered():
             return replace(state, code_digest=event.code_digest)
+        case ErasureRequested(), Registered():
+            return replace(state, asks_erasure=True)
+        case ErasureRefused(), Registered():
+            return replace(state, asks_erasure=False)
+        case PersonDataErased(), Registered():
+            return Erased(event.person)
         case _:
             return state
 
 
 MERGEABLE: Final = ("email", "phone", "guardian_name", "guardian_email", "guardian_required_until")
 PERSON: Final = StreamType[PersonState]("person", NotRegistered(), evolve)
-
-# ----------------------------------------------------------------------------------------------- addresses, found again
 
 
 @changes_contacts(PersonRegistered)
@@ -140,11 +203,13 @@ def _corrected_address(event: PersonContactCorrected) -> ContactChange:
     return ContactChange(event.person, claims=_address(event.email), releases=True)
 
 
+@destroys_data(PersonDataErased)
+def _erased_data(event: PersonDataErased) -> Destruction:
+    return Destruction(event.person, event.programmes, tuple(bytes.fromhex(one) for one in event.documents))
+
+
 def _address(email: Personal[str | None]) -> tuple[str, ...]:
     return (email,) if isinstance(email, str) else ()
-
-
-# -------------------------------------------------------------------------------------------------------------- refusals
 
 
 class PersonMissing(Refused):
@@ -153,196 +218,28 @@ class PersonMissing(Refused):
     sentence = "Cette personne n’est pas dans votre établissement. Rien n’a été enregistré ; choisissez-la dans l’annuaire."
 
 
-class PersonNameMissing(Refused):
-    code = "person-name-missing"
-    kind = "invalid"
-    sentence = "Il manque le nom, le prénom et l’adresse. Rien n’a été enregistré ; donnez au moins l’un des trois."
-
-
 class PersonAddressInvalid(Refused):
     code = "person-address-invalid"
     kind = "invalid"
     sentence = "Cette adresse de courriel n’est pas valable. Rien n’a été enregistré ; corrigez-la, ou laissez-la vide."
 
 
-class BirthDateImplausible(Refused):
-    code = "birth-date-implausible"
-    kind = "invalid"
-    sentence = "Cette date de naissance n’est pas possible. Rien n’a été enregistré ; corrigez-la, ou laissez-la vide."
-
-
-class AccessCodeMissing(Refused):
-    code = "access-code-missing"
-    kind = "invalid"
-    sentence = "Il manque l’empreinte du code d’accès. Rien n’a été enregistré ; éditez un nouveau code."
-
-
-# ------------------------------------------------------------------------------------------------------------------- age
-
-
-def guardian_required_until(birth_date: date) -> date:
-    """The last day of the month in which somebody comes of age; that whole day still asks for a guardian.
-
-    Born on 29 February, one comes of age at the end of 28 February of a common year: still in that month.
-    """
-    year = birth_date.year + AGE_OF_MAJORITY
-    return date(year, birth_date.month, calendar.monthrange(year, birth_date.month)[1])
-
-
-def age_band(required_until: date | None, today: date) -> AgeBand:
-    """``unknown`` where no birth date was told."""
-    if required_until is None:
-        return "unknown"
-    return "minor" if today <= required_until else "adult"
-
-
-# -------------------------------------------------------------------------------------------------- commands and decisions
-
-
-class PersonDetails(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a file or a form says of somebody. The birth date is used and forgotten."""
-
-    person: UUID
-    family_name: str
-    given_name: str
-    email: str | None = None
-    phone: str | None = None
-    guardian_name: str | None = None
-    guardian_email: str | None = None
-    birth_date: date | None = None
-
-
-class RegisterPeople(Command, frozen=True):
-    """Make people known, or add to what is known of them; all of them or, where one is refused, nobody."""
-
-    people: tuple[PersonDetails, ...]
-
-
-@decides(
-    RegisterPeople,
-    permission="people.register",
-    reads=lambda command, states: (PERSON.of(details.person) for details in command.people),
-)
-def register_people(command: RegisterPeople, situation: Situation) -> Decision:
-    return registrations(command.people, situation)
-
-
-def registrations(people: Iterable[PersonDetails], situation: Situation) -> list[Happening]:
-    """What registering these people comes to; for any command whose reading names their streams.
-
-    The same person told of twice is registered once, and the second telling adds what the first had not.
-    """
-    if situation.institution.data_agreement is None:
-        raise DataAgreementMissing
-    states: dict[UUID, PersonState] = {}
-    happenings: list[Happening] = []
-    for details in people:
-        stream = PERSON.of(details.person)
-        state = states.get(details.person, situation[stream])
-        for event in _registration(details, state, situation.today):
-            state = evolve(state, event)
-            happenings += stream.gains(event)
-        states[details.person] = state
-    return happenings
-
-
-def _registration(details: PersonDetails, state: PersonState, today: date) -> Iterator[Event]:
-    told = _checked(details, today)
-    required_until = None if told.birth_date is None else guardian_required_until(told.birth_date)
-    band = age_band(required_until, today)
-    if band != "minor":
-        required_until = None
-    match state:
-        case NotRegistered():
-            yield PersonRegistered(
-                told.person,
-                told.family_name,
-                told.given_name,
-                told.email,
-                told.phone,
-                told.guardian_name,
-                told.guardian_email,
-                required_until,
-                band,
-            )
-        case Registered():
-            new_band = band if state.age_band == "unknown" else state.age_band
-            added = {name: value for name in MERGEABLE[:4] if (value := getattr(told, name)) and getattr(state, name) is None}
-            if new_band != state.age_band and required_until is not None:
-                added["guardian_required_until"] = required_until
-            if added or new_band != state.age_band:
-                yield PersonDetailsMerged(told.person, **dict.fromkeys(MERGEABLE) | added, age_band=new_band)
-
-
-class CorrectContact(Command, frozen=True):
-    """Both values are the new ones; None removes."""
-
-    person: UUID
-    email: str | None
-    phone: str | None
-
-
-@decides(CorrectContact, permission="people.correct", reads=lambda command, states: (PERSON.of(command.person),))
-def correct_contact(command: CorrectContact, situation: Situation) -> Decision:
-    stream = PERSON.of(command.person)
-    state = registered(situation[stream])
-    email, phone = _email(command.email), _text(command.phone)
-    if (state.email, state.phone) == (email, phone):
-        return []
-    return stream.gains(PersonContactCorrected(command.person, email, phone))
-
-
-class IssueAccessCode(Command, frozen=True):
-    """``code_digest``: of the printed code, which itself never reaches the platform's memory again."""
-
-    person: UUID
-    code_digest: str
-
-
-@decides(IssueAccessCode, permission="people.register", reads=lambda command, states: (PERSON.of(command.person),))
-def issue_access_code(command: IssueAccessCode, situation: Situation) -> Decision:
-    stream = PERSON.of(command.person)
-    state = registered(situation[stream])
-    if not command.code_digest:
-        raise AccessCodeMissing
-    return [] if state.code_digest == command.code_digest else stream.gains(AccessCodeIssued(command.person, command.code_digest))
-
-
 def registered(state: PersonState) -> Registered:
-    """The person, or the refusal that says that there is nobody."""
+    """The person, or the refusal that says that there is nobody, or nobody any more."""
     if isinstance(state, NotRegistered):
         raise PersonMissing
+    if isinstance(state, Erased):
+        raise PersonErased
     return state
 
 
-def _checked(details: PersonDetails, today: date) -> PersonDetails:
-    """The details as they are kept: trimmed, blanks as None, everything that can be wrong refused."""
-    told = msgspec.structs.replace(
-        details,
-        family_name=details.family_name.strip(),
-        given_name=details.given_name.strip(),
-        email=_email(details.email),
-        phone=_text(details.phone),
-        guardian_name=_text(details.guardian_name),
-        guardian_email=_email(details.guardian_email),
-    )
-    # Who only answered a survey is known by nothing but an address.
-    if not (told.family_name or told.given_name or told.email):
-        raise PersonNameMissing
-    if told.birth_date is not None and not today.year - OLDEST <= told.birth_date.year <= today.year:
-        raise BirthDateImplausible
-    if told.birth_date is not None and told.birth_date > today:
-        raise BirthDateImplausible
-    return told
-
-
-def _text(given: str | None) -> str | None:
+def text(given: str | None) -> str | None:
     return given.strip() or None if given is not None else None
 
 
-def _email(given: str | None) -> str | None:
+def address(given: str | None) -> str | None:
     """The form of an address only: whether it can receive anything is found out by writing to it."""
-    email = _text(given)
+    email = text(given)
     if email is None:
         return None
     local, at, host = email.rpartition("@")

@@ -5,11 +5,10 @@ While it is suspended its people read and change nothing. It closes from there, 
 
 from uuid import UUID
 
-from domain.decision import Decision, Situation, decides
+from domain.decision import Decision, EvenSuspended, Situation, decides
 from domain.refusal import Refused
 from tenants.institution import (
     INSTITUTION,
-    EvenSuspended,
     Institution,
     InstitutionClosed,
     InstitutionExported,

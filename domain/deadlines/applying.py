@@ -6,9 +6,12 @@ from uuid import UUID
 
 from domain.deadlines.clock import count_for, day_of, delays_of
 from domain.deadlines.rules import RULES
-from domain.deadlines.watch import Awaited, Kind, Watch
+from domain.deadlines.watch import SILENT, Awaited, Kind, Watch
 from domain.decision import Situation, Stream
+from domain.design.design import DESIGN
 from domain.facilitation.pair import PAIR, Formed, Session
+from domain.facilitation.sessions_each import sessions_of_the_pair
+from domain.facilitation.steering import STEERING
 from domain.measurement.impact import IMPACT, Decided
 from domain.measurement.survey import SURVEY, Open
 from domain.programme import Running
@@ -19,11 +22,14 @@ SIDES = frozenset({"mentor", "mentee"})
 
 
 def reads_awaited(kind: Kind, programme: UUID, one: Awaited, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
-    """The history of what is awaited, and of the people whose weeks elsewhere stop its clock."""
+    """The history of what is awaited, of the people whose weeks elsewhere stop its clock, and of what says how many sessions are due."""
     match RULES[kind].about:
         case "pair" | "session":
             stream = PAIR.of(one.pair or one.subject)
             yield stream
+            if kind in SILENT:
+                yield DESIGN.of(programme)
+                yield STEERING.of(programme)
             pair = states.get(stream.name)
             if isinstance(pair, Formed):
                 yield PARTICIPATION.of(pair.mentor)
@@ -92,7 +98,8 @@ def _of_pair(kind: Kind, one: Awaited, pair: Formed, programme: Running, situati
         case "first-session":
             return not lived
         case _:
-            return bool(lived) and len(lived) < pair.planned_sessions and max(lived + coming) <= one.since
+            each = sessions_of_the_pair(pair, situation[DESIGN.of(pair.programme)], situation[STEERING.of(pair.programme)])
+            return bool(lived) and len(lived) < each and max(lived + coming) <= one.since
 
 
 def _of_session(kind: Kind, one: Awaited, session: Session | None, situation: Situation) -> bool:

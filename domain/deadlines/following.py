@@ -12,11 +12,14 @@ from uuid import UUID
 import msgspec
 
 from domain.deadlines.clock import Clock
-from domain.deadlines.following_pairs import FollowedPair, pair_after, waits_of_pair
+from domain.deadlines.following_frame import FollowedFrame, frame_after
+from domain.deadlines.following_pairs import FollowedPair, asked_for_more, pair_after, waits_of_pair
 from domain.deadlines.following_people import FollowedPerson, person_after, waits_of_person
 from domain.deadlines.watch import WATCH, Awaited, DelaysAdjusted, EscalationDue, GroupPeriodsSet, ReminderDue, Watch
+from domain.design.design import DesignApproved, DesignDrafted
 from domain.event import Event
 from domain.facilitation.pair import PairFormed
+from domain.facilitation.steering import AdjustmentDecided
 from domain.measurement.impact import ImprovementDecided, ImprovementDone, VolunteerInvitedAgain
 from domain.measurement.survey import SurveyClosed, SurveyOpened
 from domain.programme import Mode, ProgrammeClosed
@@ -31,6 +34,7 @@ class Followed(msgspec.Struct, frozen=True):
 
     programme: UUID
     mode: Mode
+    frame: FollowedFrame = FollowedFrame()
     watch: Watch = Watch()  # without what was told: each clock knows that of itself
     pairs: dict[UUID, FollowedPair] = {}
     people: dict[UUID, FollowedPerson] = {}
@@ -49,6 +53,8 @@ def followed(state: Followed, event: Event, day: date) -> Followed:
             return replace(state, clocks=state.clocks | dict(_rung(state, event)))
         case DelaysAdjusted() | GroupPeriodsSet():
             return replace(state, watch=WATCH.evolve(state.watch, event))
+        case DesignDrafted() | DesignApproved() | AdjustmentDecided():
+            return _reframed(state, frame_after(state.frame, event), day)
         case SurveyOpened():
             asked = Clock("survey-reminder", event.survey, day, until=event.closes_on)
             return _with(state, (asked, Clock("survey-to-close", event.survey, event.closes_on)))
@@ -77,10 +83,7 @@ def _somebody(state: Followed, event: Event, day: date) -> Followed:
         known = pair_after(state.pairs.get(pair), event, day)
         if known is None:
             return state
-        groups = _groups(state, (known.mentor, known.mentee))
-        waits = waits_of_pair(known, state.mode, groups)
-        names = {name for name, clock in state.clocks.items() if pair in (clock.subject, clock.pair)}
-        return replace(_with(_without(state, names - {wait.name for wait in waits}), waits), pairs={**state.pairs, known.pair: known})
+        return _waiting_for(state, known)
     participation: Any = getattr(event, "participation", None)
     if isinstance(event, ParticipationProposed | VolunteerInvitedAgain) or participation in state.people:
         someone = person_after(state.people.get(participation), event, day)
@@ -91,6 +94,23 @@ def _somebody(state: Followed, event: Event, day: date) -> Followed:
         return replace(
             _with(_without(state, names - {wait.name for wait in waits}), waits), people={**state.people, someone.participation: someone}
         )
+    return state
+
+
+def _waiting_for(state: Followed, pair: FollowedPair) -> Followed:
+    """The waits of a pair said anew, from what is known of it."""
+    waits = waits_of_pair(pair, state.mode, _groups(state, (pair.mentor, pair.mentee)), state.frame.sessions)
+    names = {name for name, clock in state.clocks.items() if pair.pair in (clock.subject, clock.pair)}
+    said = _with(_without(state, names - {wait.name for wait in waits}), waits)
+    return msgspec.structs.replace(said, pairs={**state.pairs, pair.pair: pair})
+
+
+def _reframed(state: Followed, frame: FollowedFrame, day: date) -> Followed:
+    """After the direction or the steering committee decided how many sessions there are to be, every pair's waits are said anew."""
+    before, state = state.frame.sessions, msgspec.structs.replace(state, frame=frame)
+    if frame.sessions != before:
+        for pair in state.pairs.values():
+            state = _waiting_for(state, asked_for_more(pair, before, frame.sessions, day))
     return state
 
 

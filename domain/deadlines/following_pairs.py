@@ -1,14 +1,14 @@
 """What of a pair's life its waits depend on."""
 
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from domain.calendar import ClosedPeriod
 from domain.deadlines.clock import Clock
-from domain.deadlines.watch import Kind
+from domain.deadlines.watch import SILENT, Kind
 from domain.event import Event
 from domain.facilitation.pair import (
     PairAccepted,
@@ -29,7 +29,6 @@ from domain.facilitation.pair import (
 from domain.programme import Mode
 
 Became = Literal["planned", "held", "contested", "missed", "cancelled"]
-_SILENT: Final[tuple[Kind, ...]] = ("inactivity-nudge", "inactivity-facilitator", "inactivity-escalation")
 
 
 class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,7 +41,10 @@ class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FollowedPair(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``paused_on``: since when they do not meet, ``paused_until`` its last day where that is known; ``pauses``: those that are over."""
+    """``paused_on``: since when they do not meet, ``paused_until`` its last day where that is known; ``pauses``: those that are over.
+
+    ``more_since``: the day on which more sessions were decided, for a pair that had held all it was to have.
+    """
 
     pair: UUID
     mentor: UUID
@@ -56,6 +58,18 @@ class FollowedPair(msgspec.Struct, frozen=True, omit_defaults=True):
     paused_until: date | None = None
     pauses: tuple[ClosedPeriod, ...] = ()
     meetings: dict[UUID, Meeting] = {}
+    more_since: date | None = None
+
+    @property
+    def lived(self) -> list[date]:
+        """The days on which they met, contested or not."""
+        return [one.day for one in self.meetings.values() if one.became in ("held", "contested")]
+
+
+def asked_for_more(pair: FollowedPair, before: int | None, since: int | None, day: date) -> FollowedPair:
+    """A pair of which more is asked than what it had done is silent from that day only: until then it owed nothing."""
+    done, asked = (before or pair.planned_sessions), (since or pair.planned_sessions)
+    return msgspec.structs.replace(pair, more_since=day) if done <= len(pair.lived) < asked else pair
 
 
 def pair_after(pair: FollowedPair | None, event: Event, day: date) -> FollowedPair | None:
@@ -112,9 +126,12 @@ def _said_of(meeting: Meeting, event: SessionCancelled | SessionConfirmed | Sess
             return replace(meeting, became="contested", confirmed=False)
 
 
-def waits_of_pair(pair: FollowedPair, mode: Mode, groups: tuple[str, ...]) -> list[Clock]:
-    """Everything that is waited for in a pair; ``groups``: of both its people."""
-    lived = [one.day for one in pair.meetings.values() if one.became in ("held", "contested")]
+def waits_of_pair(pair: FollowedPair, mode: Mode, groups: tuple[str, ...], sessions_since: int | None = None) -> list[Clock]:
+    """Everything that is waited for in a pair; ``groups``: of both its people.
+
+    ``sessions_since``: what the programme decided after it was formed, where it did; the pair is then to have so many sessions.
+    """
+    lived, more = pair.lived, [pair.more_since] if pair.more_since else []
     coming = [one.day for one in pair.meetings.values() if one.became == "planned"]
     people = (pair.mentor, pair.mentee)
     waits = [
@@ -138,8 +155,8 @@ def waits_of_pair(pair: FollowedPair, mode: Mode, groups: tuple[str, ...]) -> li
         waits.append(clock("pair-acceptance", pair.formed_on))
     if not lived:
         waits.append(clock("first-session", pair.formed_on))
-    elif len(lived) < pair.planned_sessions:
-        waits.extend(clock(kind, max(lived + coming)) for kind in _SILENT)
+    elif len(lived) < (sessions_since or pair.planned_sessions):
+        waits.extend(clock(kind, max(lived + coming + more)) for kind in SILENT)
     return waits
 
 

@@ -14,6 +14,7 @@ from domain.training.participation import (
     CertificationRevoked,
     MentorCertified,
     ParticipationAuthorised,
+    ParticipationEmancipated,
     ParticipationProposed,
     ParticipationReadmitted,
     ParticipationRejected,
@@ -39,10 +40,11 @@ class FollowedPerson(msgspec.Struct, frozen=True, omit_defaults=True):
     invited_on: date | None = None
     answers: dict[str, Answer] = {}
     certified_until: date | None = None
+    emancipated: bool = False
 
     @property
     def authorised(self) -> bool:
-        return participation_allowed(self.answers)
+        return self.emancipated or participation_allowed(self.answers)
 
 
 def person_after(person: FollowedPerson | None, event: Event, day: date) -> FollowedPerson | None:
@@ -70,6 +72,8 @@ def person_after(person: FollowedPerson | None, event: Event, day: date) -> Foll
             return replace(person, answers={**person.answers, event.signatory: answer})
         case ConsentGiven() | ConsentRefused() | ConsentWithdrawn() if event.consent == "participation":
             return replace(person, answers={**person.answers, event.signatory: answer_of(event)})
+        case ParticipationEmancipated():
+            return replace(person, emancipated=event.since is not None)
         case MentorCertified():
             return replace(person, certified_until=event.valid_until)
         case CertificationRevoked():

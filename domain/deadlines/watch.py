@@ -30,6 +30,7 @@ Kind = Literal[
     "session-to-report",
     "session-silence",
 ]
+SILENT: Final[tuple[Kind, ...]] = ("inactivity-nudge", "inactivity-facilitator", "inactivity-escalation")
 About = Literal["pair", "participation", "survey", "improvement", "session"]
 Audience = Literal["mentor", "mentee", "guardian", "respondents", "responsible", "coordinator", "facilitator", "consultant"]
 

@@ -117,6 +117,15 @@ def share_of(wanted: frozenset[str], offered: frozenset[str]) -> float | None:
     return len(wanted & offered) / len(wanted) if wanted and offered else None
 
 
+def goes_both_ways(mentor: MentorCandidate, mentee: MenteeCandidate, rules: MatchingRules) -> bool:
+    """Whether the mentor would learn something from this mentee; never, where the design gives reciprocity no weight at all.
+
+    Within the score reciprocity is one criterion among five, and says nothing of people who said nothing. Beside it, it is an aim of
+    the balance: between cohorts of pairs that agree as well, the one in which more people have something to give back.
+    """
+    return rules.weights.reciprocity > 0 and not mentor.wishes_to_learn.isdisjoint(mentee.can_teach)
+
+
 def preference(mentor: MentorCandidate, mentee: MenteeCandidate) -> float | None:
     """The mean over those sides that named anybody: 1 where they named the other, else 0; unknown where neither did."""
     wishes = []

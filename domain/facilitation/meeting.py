@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.decision import Command, Decision, Moment, Situation, TimeNotAllowed, decides, require_past
 from domain.facilitation.belonging import formed, reads_meeting, reads_pair, reporter
-from domain.facilitation.overlaps import reads_meeting_and_others, require_free
+from domain.facilitation.overlaps import Hours, reads_meeting_and_others, require_both_free, require_not_told_before
 from domain.facilitation.pair import (
     PAIR,
     CancelReason,
@@ -127,7 +127,7 @@ class PlanSession(Command, frozen=True):
     PlanSession,
     permission="pairs.record",
     reads=lambda command, states: reads_meeting_and_others(command.pair, states),
-    leaves_sealed=("pair",),
+    leaves_sealed=("pair", "workshop"),
 )
 def plan_session(command: PlanSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
@@ -138,7 +138,7 @@ def plan_session(command: PlanSession, situation: Situation) -> Decision:
         return []
     if known is not None:
         raise SessionAlreadyPlanned if known.status == "planned" else SessionAlreadyRecorded
-    require_free(pair, command.pair, command.session, planned, situation)
+    require_both_free(pair, command.session, Hours(command.day, command.start, command.minutes), situation)
     return stream.gains(
         SessionPlanned(
             command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place, command.tool
@@ -162,7 +162,7 @@ class MoveSession(Command, frozen=True):
     MoveSession,
     permission="pairs.record",
     reads=lambda command, states: reads_meeting_and_others(command.pair, states),
-    leaves_sealed=("pair",),
+    leaves_sealed=("pair", "workshop"),
 )
 def move_session(command: MoveSession, situation: Situation) -> Decision:
     stream = PAIR.of(command.pair)
@@ -173,7 +173,7 @@ def move_session(command: MoveSession, situation: Situation) -> Decision:
         return []
     if known.status != "planned":
         raise SessionAlreadyRecorded
-    require_free(pair, command.pair, command.session, planned, situation)
+    require_both_free(pair, command.session, Hours(command.day, command.start, command.minutes), situation)
     return stream.gains(
         SessionMoved(
             command.pair, pair.programme, command.session, command.day, command.start, command.minutes, command.place, command.tool
@@ -257,6 +257,7 @@ def hold_session(command: HoldSession, situation: Situation) -> Decision:
     start = command.start if command.start is not None else agreed.start if agreed else None
     tool = command.tool or (agreed.tool if agreed and command.place == agreed.place else None)
     require_safe_for(pair, Whereabouts(command.day, start, command.minutes, command.place, tool), situation)
+    require_not_told_before(pair, command.session, command.day, start, command.minutes)
     held = SessionHeld(
         command.pair,
         pair.programme,

@@ -14,6 +14,7 @@ from domain.facilitation.compatibility import (
     Obstacle,
     contributions,
     criteria,
+    goes_both_ways,
     obstacles_of_acquaintance,
     obstacles_of_circumstance,
     own_obstacles,
@@ -95,6 +96,10 @@ class Possibilities:
     def score(self, mentor: int, mentee: int) -> int:
         """The score of a pair in ten-thousandths of a point."""
         return score(self.criteria(mentor, mentee), self.cohort.rules.weights)
+
+    def goes_both_ways(self, mentor: int, mentee: int) -> bool:
+        """Whether the mentor of a pair would learn something too."""
+        return goes_both_ways(self.cohort.mentors[mentor], self.cohort.mentees[mentee], self.cohort.rules)
 
     def contributions(self, mentor: int, mentee: int) -> dict[Criterion, int]:
         """What each criterion brings to the score of a pair, in the same unit."""

@@ -30,7 +30,7 @@ class ScoredPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Solving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What made a proposal, so that it can be made again: program, version, seed.
 
-    For each aim (most pairs, then the best score, then the most even load, then the quotas), ``optimal`` says
+    For each aim (most pairs, then the best score, then the most even load, then reciprocity, then the quotas), ``optimal`` says
     whether it was proven to be reached.
     """
 
@@ -53,14 +53,15 @@ class Worth(msgspec.Struct, frozen=True, order=True):
     """How good a set of pairs is; the greater is the better, field by field.
 
     ``pairs``, then ``total_score``, then the balance: ``largest_load`` is minus the largest number of pairs, old and new, of any
-    mentor; ``spread`` minus the sum of the squares of these numbers, least where they are most alike; ``quotas`` minus the people
-    who are missing to them.
+    mentor; ``spread`` minus the sum of the squares of these numbers, least where they are most alike; ``reciprocity`` the pairs
+    that go both ways; ``quotas`` minus the people who are missing to them.
     """
 
     pairs: int
     total_score: int
     largest_load: int
     spread: int
+    reciprocity: int
     quotas: int
 
 
@@ -158,5 +159,6 @@ def worth(possibilities: Possibilities, pairs: list[tuple[int, int]]) -> Worth:
     new = Counter(mentor for mentor, _ in pairs)
     loads = [mentor.load + new[place] for place, mentor in enumerate(possibilities.cohort.mentors)]
     total = sum(possibilities.score(mentor, mentee) for mentor, mentee in pairs)
+    both_ways = sum(possibilities.goes_both_ways(mentor, mentee) for mentor, mentee in pairs)
     short = missing(possibilities.cohort, pairs)
-    return Worth(len(pairs), total, -max(loads, default=0), -sum(load * load for load in loads), -short)
+    return Worth(len(pairs), total, -max(loads, default=0), -sum(load * load for load in loads), both_ways, -short)

@@ -1,7 +1,8 @@
 """Quotas: of each category of staff at least so many are accompanied, where that costs nobody anything.
 
-They belong to the balance of a proposal, and come last in it: of the proposals with the most pairs, the best score and the most even
-load, the one nearest to the quotas is made. What is missing is shown, so that people may override a pair for it.
+They belong to the balance of a proposal, and come last in it: of the proposals with the most pairs, the best score, the most even
+load and the most pairs that go both ways, the one nearest to the quotas is made. What is missing is shown, so that people may
+override a pair for it.
 """
 
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.availability import Slot
+from domain.availability import Slot, joined
 from domain.calendar import SchoolCalendar
 from domain.decision import Situation
 from domain.design.design import DESIGN, USUAL_OPENING_HOURS, Approved, DesignState, Draft, Frame, NotDrafted, Submitted, version_in_force
@@ -147,7 +147,7 @@ def require_safe(meeting: Whereabouts, mentor: Selected, frame: Frame | None, ca
     if meeting.start is None:
         raise HourMissingForMinors
     slots = frame.opening_hours if frame else USUAL_OPENING_HOURS
-    if calendar.is_closed(meeting.day) or not any(_within(meeting, slot) for slot in slots):
+    if calendar.is_closed(meeting.day) or not any(_within(meeting, slot) for slot in joined(slots)):
         raise OutsideOpeningHours
 
 

@@ -12,6 +12,7 @@ import msgspec
 from domain.decision import Command, Decision, Situation, decides
 from domain.facilitation.belonging import known, own_side, reads_meeting, reads_pair, reporter, side_of
 from domain.facilitation.meeting import SessionInTheFuture, require_possible_times, require_safe_for, session_of
+from domain.facilitation.overlaps import require_not_told_before
 from domain.facilitation.pair import (
     PAIR,
     CorrectionReason,
@@ -207,6 +208,8 @@ def correct_session(command: CorrectSession, situation: Situation) -> Decision:
         _require_possible(pair, programme, after, situation)
     if _facts(after) == _facts(before):
         return []
+    if after.status == "held":
+        require_not_told_before(pair, command.session, after.day, after.start, after.minutes)
     told = SessionCorrected(
         command.pair,
         pair.programme,

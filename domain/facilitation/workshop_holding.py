@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.decision import Command, Decision, Moment, Situation, Stream, TimeNotAllowed, decides, require_past
+from domain.decision import Command, Decision, Happening, Moment, Situation, Stream, TimeNotAllowed, decides, require_past
 from domain.facilitation.meeting import require_possible_times
 from domain.facilitation.safe_meeting import Whereabouts
 from domain.facilitation.workshop import (
@@ -20,7 +20,7 @@ from domain.facilitation.workshop import (
     WorkshopAttendanceCorrected,
     WorkshopHeld,
 )
-from domain.facilitation.workshop_places import WorkshopFull
+from domain.facilitation.workshop_places import WorkshopFull, entered
 from domain.facilitation.workshop_readiness import (
     WorkshopIsCancelled,
     WorkshopMissing,
@@ -123,7 +123,7 @@ def hold_workshop(command: HoldWorkshop, situation: Situation) -> Decision:
         raise WorkshopWithoutAdult
     attendances = _attended(command, workshop, programme, command.day, situation)
     held = WorkshopHeld(command.workshop, workshop.programme, command.day, command.minutes, attendances, command.held_at or situation.now)
-    return stream.gains(held, occurred_at=command.held_at)
+    return [*stream.gains(held, occurred_at=command.held_at), *_entered(command, situation)]
 
 
 class CorrectWorkshopAttendance(Command, frozen=True):
@@ -155,7 +155,7 @@ def correct_attendance(command: CorrectWorkshopAttendance, situation: Situation)
     if (workshop.minutes, workshop.attendances) == (command.minutes, attendances):
         return []
     corrected = WorkshopAttendanceCorrected(command.workshop, workshop.programme, command.minutes, attendances, command.reason.strip())
-    return stream.gains(corrected, occurred_at=workshop.at)
+    return [*stream.gains(corrected, occurred_at=workshop.at), *_entered(command, situation)]
 
 
 def _attended(
@@ -184,6 +184,12 @@ def _attended(
         for one in command.present
     )
     return tuple(sorted(told, key=lambda one: (one.role, one.participation)))
+
+
+def _entered(command: HoldWorkshop | CorrectWorkshopAttendance, situation: Situation) -> list[Happening]:
+    """Whoever was there without having joined has had a part in it too."""
+    people = (selected(situation[PARTICIPATION.of(one.participation)]) for one in command.present)
+    return [happening for someone in people for happening in entered(someone, command.workshop)]
 
 
 def _of_this_programme(participation: UUID, programme: UUID, situation: Situation) -> Selected:

@@ -1,8 +1,11 @@
 """Places in a workshop: mentors assigned and released, people who join and leave. Its seats are never exceeded."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
-from domain.decision import Command, Decision, Situation, decides
+from domain.decision import Command, Decision, Happening, Situation, Stream, decides
+from domain.facilitation.overlaps import reads_elsewhere, require_free
 from domain.facilitation.workshop import (
     WORKSHOP,
     WorkshopJoined,
@@ -20,7 +23,7 @@ from domain.facilitation.workshop_readiness import (
     taking_part,
 )
 from domain.refusal import Refused
-from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation import PARTICIPATION, Selected, WorkshopEntered
 
 
 class WorkshopFull(Refused):
@@ -29,6 +32,20 @@ class WorkshopFull(Refused):
         "Cet atelier est complet : ses {seats} places sont prises. Rien n’a été changé ; "
         "choisissez-en un autre, ou demandez une place de plus."
     )
+
+
+def _reads_entering(workshop: UUID, participation: UUID, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
+    """What entering a workshop rests on, and where else somebody is expected."""
+    yield from reads_workshop(workshop, states, participation)
+    yield from reads_elsewhere((participation,), states)
+
+
+def entered(someone: Selected, workshop: UUID) -> list[Happening]:
+    """That somebody has a part in a workshop, told the first time."""
+    if workshop in someone.workshops:
+        return []
+    told = WorkshopEntered(someone.participation, someone.programme, someone.person, someone.role, workshop)
+    return PARTICIPATION.of(someone.participation).gains(told)
 
 
 class AssignWorkshopMentor(Command, frozen=True):
@@ -41,8 +58,8 @@ class AssignWorkshopMentor(Command, frozen=True):
 @decides(
     AssignWorkshopMentor,
     permission="workshops.run",
-    reads=lambda command, states: reads_workshop(command.workshop, states, command.participation),
-    leaves_sealed=("workshop",),
+    reads=lambda command, states: _reads_entering(command.workshop, command.participation, states),
+    leaves_sealed=("workshop", "pair"),
 )
 def assign_workshop_mentor(command: AssignWorkshopMentor, situation: Situation) -> Decision:
     stream = WORKSHOP.of(command.workshop)
@@ -53,7 +70,9 @@ def assign_workshop_mentor(command: AssignWorkshopMentor, situation: Situation) 
     if workshop.facilitator is not None and workshop.facilitator.facilitator == mentor.person:
         raise FacilitatorIsMentor
     require_may_teach([mentor], workshop.theme, whereabouts_of(workshop), programme, situation)
-    return stream.gains(WorkshopMentorAssigned(command.workshop, workshop.programme, command.participation, mentor.person))
+    require_free(command.participation, workshop, situation)
+    assigned = WorkshopMentorAssigned(command.workshop, workshop.programme, command.participation, mentor.person)
+    return [*stream.gains(assigned), *entered(mentor, command.workshop)]
 
 
 class ReleaseWorkshopMentor(Command, frozen=True):
@@ -88,8 +107,8 @@ class JoinWorkshop(Command, frozen=True):
 @decides(
     JoinWorkshop,
     permission="workshops.join",
-    reads=lambda command, states: reads_workshop(command.workshop, states, command.participation),
-    leaves_sealed=("workshop",),
+    reads=lambda command, states: _reads_entering(command.workshop, command.participation, states),
+    leaves_sealed=("workshop", "pair"),
 )
 def join_workshop(command: JoinWorkshop, situation: Situation) -> Decision:
     stream = WORKSHOP.of(command.workshop)
@@ -101,7 +120,9 @@ def join_workshop(command: JoinWorkshop, situation: Situation) -> Decision:
     require_may_learn(mentee, programme, workshop.day)
     if not workshop.free_seats:
         raise WorkshopFull(seats=workshop.seats)
-    return stream.gains(WorkshopJoined(command.workshop, workshop.programme, command.participation, mentee.person))
+    require_free(command.participation, workshop, situation)
+    joined = WorkshopJoined(command.workshop, workshop.programme, command.participation, mentee.person)
+    return [*stream.gains(joined), *entered(mentee, command.workshop)]
 
 
 class LeaveWorkshop(Command, frozen=True):

@@ -9,6 +9,7 @@ from domain.decision import Command, Decision, Situation, Stream, decides
 from domain.design.design import DESIGN
 from domain.facilitation.gathering import design_in_force
 from domain.facilitation.meeting import require_possible_times
+from domain.facilitation.overlaps import Hours, reads_elsewhere, require_all_free
 from domain.facilitation.pair import Place
 from domain.facilitation.safe_meeting import Whereabouts, frame_in_force, require_mode, require_period
 from domain.facilitation.steering import STEERING
@@ -18,6 +19,7 @@ from domain.facilitation.workshop import (
     Facilitator,
     FacilitatorFunction,
     FacilitatorNamed,
+    Gathering,
     NotOpened,
     Planned,
     WorkshopCancelled,
@@ -170,15 +172,23 @@ class ChangeWorkshop(Command, frozen=True):
     tool: str | None = None
 
 
-def _reads_with_mentors(command: ChangeWorkshop, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
+def _reads_with_people(command: ChangeWorkshop, states: Mapping[str, Any]) -> Iterator[Stream[Any]]:
+    """The workshop's mentors, the design with its adjustments and, where its hour changes, where everybody in it is expected."""
     yield from reads_workshop(command.workshop, states, assigned=True)
     known = states.get(WORKSHOP.of(command.workshop).name)
-    if known is not None and not isinstance(known, NotOpened):
-        yield DESIGN.of(known.programme)
-        yield STEERING.of(known.programme)
+    if known is None or isinstance(known, NotOpened):
+        return
+    yield DESIGN.of(known.programme)
+    yield STEERING.of(known.programme)
+    if _hours(command) != _hours(known):
+        yield from reads_elsewhere((*known.mentors, *known.joined), states)
 
 
-@decides(ChangeWorkshop, permission="workshops.run", reads=_reads_with_mentors, leaves_sealed=("workshop",))
+def _hours(workshop: OpenWorkshop | ChangeWorkshop | Gathering) -> Hours:
+    return Hours(workshop.day, workshop.start, workshop.minutes)
+
+
+@decides(ChangeWorkshop, permission="workshops.run", reads=_reads_with_people, leaves_sealed=("workshop", "pair"))
 def change_workshop(command: ChangeWorkshop, situation: Situation) -> Decision:
     stream = WORKSHOP.of(command.workshop)
     workshop, programme = planned(situation[stream], situation)
@@ -193,6 +203,8 @@ def change_workshop(command: ChangeWorkshop, situation: Situation) -> Decision:
         return []
     mentors = [selected(situation[PARTICIPATION.of(one)]) for one in workshop.mentors]
     require_may_teach(mentors, workshop.theme, _whereabouts(command), programme, situation)
+    if _hours(command) != _hours(workshop):
+        require_all_free(workshop, _hours(command), situation)
     return stream.gains(changed)
 
 

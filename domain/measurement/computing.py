@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.decision import Command, Decision, Situation, Stream, decides
-from domain.design.design import DESIGN, Approved, Draft, Submitted, version_in_force
+from domain.design.design import DESIGN
 from domain.facilitation.pair import PAIR, Ended, Formed
-from domain.facilitation.steering import STEERING, sessions_adjusted
+from domain.facilitation.sessions_each import sessions_of_the_design, sessions_since
+from domain.facilitation.steering import STEERING
 from domain.facilitation.workshop import WORKSHOP, WorkshopState
 from domain.facilitation.workshop import NotOpened as WorkshopNotOpened
 from domain.facilitation.workshop_dose import workshop_dose
@@ -93,6 +94,7 @@ def compute_impact(command: ComputeImpact, situation: Situation) -> Decision:
     final = closed_wave(situation[SURVEY.of(command.final_survey)], command.programme, "final")
     _require_comparable(baseline, final)
     state = situation[IMPACT.of(command.programme)]
+    design = situation[DESIGN.of(command.programme)]
     impact = Impact(
         formula=FORMULA_VERSION,
         baseline=baseline.results.index,
@@ -104,8 +106,8 @@ def compute_impact(command: ComputeImpact, situation: Situation) -> Decision:
         satisfaction=final.results.satisfaction,
         dose=dose(
             _pairs(command, situation),
-            _sessions_of_the_design(command.programme, situation),
-            _sessions_since(command.programme, situation),
+            sessions_of_the_design(design),
+            sessions_since(design, situation[STEERING.of(command.programme)]),
         ),
         adoption=adopted(baseline, final),
         practice=practised(final),
@@ -193,22 +195,6 @@ def _workshops(command: ComputeImpact, situation: Situation) -> Iterator[Worksho
         if isinstance(workshop, WorkshopNotOpened) or workshop.programme != command.programme:
             raise WorkshopOfAnotherProgramme
         yield workshop
-
-
-def _sessions_of_the_design(programme: UUID, situation: Situation) -> int:
-    match situation[DESIGN.of(programme)]:
-        case Draft(content=content) | Submitted(content=content) | Approved(content=content):
-            return content.frame.sessions
-        case _:
-            return 0
-
-
-def _sessions_since(programme: UUID, situation: Situation) -> int | None:
-    """What holds for every pair that had not ended: what was adjusted last, else a revised design's number; None while neither was."""
-    design = situation[DESIGN.of(programme)]
-    version = version_in_force(design)
-    told = sessions_adjusted(situation[STEERING.of(programme)], version)
-    return told or (_sessions_of_the_design(programme, situation) if version > 1 else None)
 
 
 def _mentors(command: ComputeImpact, situation: Situation) -> MentorImpact | None:

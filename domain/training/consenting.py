@@ -161,7 +161,7 @@ def authorise_participation(command: AuthoriseParticipation, situation: Situatio
 def _answered(command: RecordConsent, programme: Running, stream: Stream[ParticipationState], situation: Situation) -> Decision:
     person = _who(situation[stream], command.said)
     _require_own_word(command, situation.role)
-    minor = person.minor_on(situation.today)
+    minor = person.guarded_on(situation.today)
     known = person.answers(command.consent).get(command.signatory)
     text = text_of(command.consent, minor=minor)
     if command.said == "withdrawn":
@@ -198,7 +198,7 @@ def _require_own_word(command: RecordConsent, role: str) -> None:
 def _require_asked(command: RecordConsent, person: Selected, programme: Running, situation: Situation) -> None:
     if command.consent == "optional-data" and programme.optional_data != "consent":
         raise ConsentNotTheBasis
-    minor, under_fifteen = person.minor_on(situation.today), person.under_fifteen_on(situation.today)
+    minor, under_fifteen = person.guarded_on(situation.today), person.under_fifteen_on(situation.today)
     if command.signatory not in signatories(command.consent, minor=minor, under_fifteen=under_fifteen):
         raise SignatoryNotAsked
     if command.consent == "image-and-voice" and command.said == "given" and not command.uses:

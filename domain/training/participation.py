@@ -171,6 +171,19 @@ class ParticipationAuthorised(Event, frozen=True):
     scan: str | None = None
 
 
+@event_type("participation.emancipated.v1")
+class ParticipationEmancipated(Event, frozen=True):
+    """A minor over whom nobody has parental authority any more (Code civil, art. 413-1 to 413-7): they answer for themselves.
+
+    ``since``: the day of the judgment or of the marriage; None where it had been noted by mistake.
+    """
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    since: date | None
+
+
 @event_type("participation.module-attended.v1", backdatable=True)
 class ModuleAttended(Event, frozen=True):
     participation: UUID
@@ -256,6 +269,20 @@ class ParticipationUnpaired(Event, frozen=True):
     pair: UUID
 
 
+@event_type("participation.workshop-entered.v1")
+class WorkshopEntered(Event, frozen=True):
+    """Somebody has, or had, a part in a workshop: where to look when they are asked to be elsewhere at the same hour.
+
+    Told once for each workshop; whether they still are in it, the workshop says.
+    """
+
+    participation: UUID
+    programme: UUID
+    person: UUID
+    role: Role
+    workshop: UUID
+
+
 @event_type("participation.withdrawn.v1")
 class ParticipationWithdrawn(Event, frozen=True):
     """Somebody stops, without having to say why."""
@@ -299,7 +326,7 @@ class _Somebody(msgspec.Struct, frozen=True):
     scores: Personal[list[Score] | None] = None
 
     def minor_on(self, day: date) -> bool:
-        """Whether a guardian's authorisation is needed on that day; an erased person is not judged to be a minor."""
+        """Whether they are not of age on that day; an erased person is not judged to be a minor."""
         until = readable(self.guardian_required_until)
         return until is not None and day <= until
 
@@ -324,6 +351,7 @@ class Selected(_Somebody, frozen=True):
     """In the programme, with all that was done towards being ready.
 
     ``consents``: by consent, the last answer of each signatory. ``quiz_since_certified``: passed again since the last certificate.
+    ``workshops``: all in which they have or had a part.
     """
 
     charter: str | None = None
@@ -336,6 +364,13 @@ class Selected(_Somebody, frozen=True):
     revoked: bool = False
     briefed: bool = False
     pairs: frozenset[UUID] = frozenset()
+    workshops: frozenset[UUID] = frozenset()
+    emancipated_since: date | None = None
+
+    def guarded_on(self, day: date) -> bool:
+        """Whether somebody has parental authority over them on that day. An emancipated minor stays one where minors are protected."""
+        since = self.emancipated_since
+        return self.minor_on(day) and not (since is not None and since <= day)
 
     def answers(self, consent: Consent) -> Answers:
         return self.consents.get(consent, {})
@@ -349,11 +384,11 @@ class Selected(_Somebody, frozen=True):
         return next(answers[one].version for one in GUARDIANS if one in answers and answers[one].said == "given")
 
     def authorised(self, day: date) -> bool:
-        return not self.minor_on(day) or participation_allowed(self.answers("participation"))
+        return not self.guarded_on(day) or participation_allowed(self.answers("participation"))
 
     def image_uses(self, day: date) -> tuple[ImageUse, ...]:
         """For what image and voice may be used on that day."""
-        return uses_allowed(self.answers("image-and-voice"), minor=self.minor_on(day))
+        return uses_allowed(self.answers("image-and-voice"), minor=self.guarded_on(day))
 
     def optional_data_allowed(self, day: date, basis: str) -> bool:
         """Whether interests and wishes may be used on that day, on the programme's legal basis."""
@@ -453,6 +488,8 @@ def _evolve_selected(state: Selected, event: Event) -> Selected:
             return _consented(state, "participation", event.signatory, answer)
         case ConsentGiven() | ConsentRefused() | ConsentWithdrawn():
             return _consented(state, event.consent, event.signatory, answer_of(event))
+        case ParticipationEmancipated():
+            return replace(state, emancipated_since=event.since)
         case ModuleAttended():
             return replace(state, minutes={**state.minutes, event.module: state.minutes.get(event.module, 0) + event.minutes})
         case AttendanceCorrected():
@@ -478,6 +515,8 @@ def _evolve_selected(state: Selected, event: Event) -> Selected:
             return replace(state, pairs=state.pairs | {event.pair})
         case ParticipationUnpaired():
             return replace(state, pairs=state.pairs - {event.pair})
+        case WorkshopEntered():
+            return replace(state, workshops=state.workshops | {event.workshop})
         case _:
             return state
 

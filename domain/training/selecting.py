@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.availability import Slot, joined
 from domain.decision import Command, Decision, Happening, Situation, decides
 from domain.personal import Personal, readable
 from domain.refusal import Refused, concerning
@@ -196,6 +197,7 @@ class ChangeProfile(Command, frozen=True):
     wishes_to_learn: tuple[str, ...] | None = None
     can_teach: tuple[str, ...] | None = None
     prefers: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=20)] | None = None
+    availability: Annotated[tuple[Slot, ...], msgspec.Meta(max_length=50)] | None = None
 
 
 @decides(
@@ -216,6 +218,8 @@ def change_profile(command: ChangeProfile, situation: Situation) -> Decision:
         for name in ("capacity", "themes", "wishes_to_learn", "can_teach", "prefers")
         if (value := getattr(command, name)) is not None
     }
+    if command.availability is not None:
+        told["availability"] = tuple(joined(command.availability))
     if command.capacity is not None:
         require_capacity(state.role, command.capacity, programme)
         if isinstance(state, Selected) and command.capacity < len(state.pairs):

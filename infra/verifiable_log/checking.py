@@ -14,6 +14,8 @@ from infra.verifiable_log.hashes import HASH_OCTETS, leaf_hash, perfect_root
 from infra.verifiable_log.notes import NotANote, SignedNote
 from infra.verifiable_log.tiles import WIDTH, Place, hashes_in, root_of
 
+LINES_A_SLICE: Final = 8 * WIDTH
+
 FindingKind: TypeAlias = Literal[
     "line-altered",  # the line is not the one that was put into the tree
     "line-moved",  # the line is one that was put into the tree elsewhere
@@ -24,6 +26,7 @@ FindingKind: TypeAlias = Literal[
     "tile-missing",
     "checkpoint-broken",  # lines agree with the tree, the tree with no checkpoint from here on
     "signature-wrong",  # a checkpoint that no known key signed, or that says another thing than its row
+    "house-broken",  # lines agree with tree and checkpoints, and not with what the house tree holds of them
     "head-moved-back",  # the log is shorter than the tree that was built over it
 ]
 
@@ -160,6 +163,3 @@ def _slot(tiles: Mapping[Place, bytes], level: int, index: int) -> bytes | None:
     at = index % WIDTH * HASH_OCTETS
     found = tiles.get(Place(level, index // WIDTH), b"")[at : at + HASH_OCTETS]
     return found or None
-
-
-LINES_A_SLICE: Final = 8 * WIDTH

@@ -153,16 +153,6 @@ async def last_checkpoint(connection: Connection, tenant: UUID, at_most: int | N
     return None if row is None else KeptCheckpoint(*row.values())
 
 
-async def first_checkpoint_holding(connection: Connection, tenant: UUID, position: int) -> KeptCheckpoint | None:
-    """The oldest checkpoint of a tree that holds the line at a position."""
-    row = await connection.fetchrow(
-        "SELECT size, signed_at, root, note FROM ekole.log_checkpoint WHERE tenant_id = $1 AND size >= $2 ORDER BY size LIMIT 1",
-        tenant,
-        position,
-    )
-    return None if row is None else KeptCheckpoint(*row.values())
-
-
 async def checkpoints_after(connection: Connection, tenant: UUID, size: int, limit: int) -> list[KeptCheckpoint]:
     """Checkpoints of trees larger than ``size``, in order."""
     rows = await connection.fetch(
@@ -213,7 +203,31 @@ async def keep_findings(connection: Connection, tenant: UUID, findings: Sequence
         )
         if kept == "INSERT 0 1":
             new.append(finding)
+    if new:
+        await connection.execute("UPDATE ekole.log_tree SET found_at = now() WHERE tenant_id = $1", tenant)
     return new
+
+
+async def alarming(connection: Connection, pause: timedelta, limit: int) -> list[UUID]:
+    """Tenants in whose log something was found that nobody was written to about, at least ``pause`` after the last time. Across tenants."""
+    rows = await connection.fetch(
+        "SELECT tenant_id FROM ekole.log_tree WHERE found_at > coalesce(alarmed_at, '-infinity')"
+        " AND coalesce(alarmed_at, '-infinity') <= now() - $1::interval ORDER BY found_at LIMIT $2",
+        pause,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
+async def found_at(connection: Connection, tenant: UUID) -> datetime | None:
+    """When something was last found."""
+    at: datetime | None = await connection.fetchval("SELECT found_at FROM ekole.log_tree WHERE tenant_id = $1", tenant)
+    return at
+
+
+async def alarmed(connection: Connection, tenant: UUID, of: datetime) -> None:
+    """What had been found until ``of`` was told."""
+    await connection.execute("UPDATE ekole.log_tree SET alarmed_at = $2 WHERE tenant_id = $1", tenant, of)
 
 
 async def findings(connection: Connection, tenant: UUID) -> list[tuple[Finding, datetime]]:

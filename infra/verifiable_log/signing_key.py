@@ -5,15 +5,13 @@ finds out that the new one is meant.
 """
 
 from pathlib import Path
-from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from infra.master_key import create_master_key, preceding
+from infra.key_files import KEY_OCTETS, create_key, preceding
 from infra.startup import StartRefused
+from infra.verifiable_log.house_tree import log_origin
 from infra.verifiable_log.notes import Signer, VerifierKey
-
-SEED_OCTETS: Final = 32
 
 
 class SigningKeys:
@@ -36,13 +34,13 @@ def signing_keys_of(file: Path, *, may_create: bool) -> SigningKeys | None:
     if not file.exists():
         if not may_create:
             return None
-        create_master_key(file)  # as many octets, made and closed to others in the same way
+        create_key(file)
     return SigningKeys([_read(one) for one in (file, preceding(file)) if one.exists()])
 
 
 def origin_of(host: str, tenant: object) -> str:
-    """The name of a tenant's log, which is also the name of the key that signs it."""
-    return f"{host}/log/{tenant}"
+    """The name of a tenant's log or of the house tree, which is also the name of the key that signs it."""
+    return log_origin(host, tenant)
 
 
 def verifier_keys(origin: str, publics: list[bytes]) -> list[VerifierKey]:
@@ -69,12 +67,12 @@ def _read(file: Path) -> Ed25519PrivateKey:
             f"The key that signs the log ({file}) is open to others than its owner. Nothing was started. Close it: chmod 600 {file}, "
             "then start again.",
         )
-    if len(seed) != SEED_OCTETS:
+    if len(seed) != KEY_OCTETS:
         raise StartRefused(
             "log-key-not-a-key",
-            f"La clé qui signe le journal ({file}) ne compte pas {SEED_OCTETS} octets. Rien n'a été changé. Remettez-la depuis votre "
-            f"sauvegarde ; pour une toute première installation, créez-la : (umask 077; head -c {SEED_OCTETS} /dev/urandom > {file}).",
-            f"The key that signs the log ({file}) is not {SEED_OCTETS} octets long. Nothing was changed. Put it back from your backup; "
-            f"for a very first installation, create it: (umask 077; head -c {SEED_OCTETS} /dev/urandom > {file}).",
+            f"La clé qui signe le journal ({file}) ne compte pas {KEY_OCTETS} octets. Rien n'a été changé. Remettez-la depuis votre "
+            f"sauvegarde ; pour une toute première installation, créez-la : (umask 077; head -c {KEY_OCTETS} /dev/urandom > {file}).",
+            f"The key that signs the log ({file}) is not {KEY_OCTETS} octets long. Nothing was changed. Put it back from your backup; "
+            f"for a very first installation, create it: (umask 077; head -c {KEY_OCTETS} /dev/urandom > {file}).",
         )
     return Ed25519PrivateKey.from_private_bytes(seed)

@@ -24,7 +24,8 @@ from services.mail.letter import ToAddress
 from services.mail.onboarding_letters import AgreementAcceptedLetter, AgreementLetter
 from services.own_account.recovery import LinkNotValid
 from services.team import acts
-from tenants.institution import INSTITUTION, AcceptDataAgreement
+from tenants.data_agreement import AcceptDataAgreement
+from tenants.institution import INSTITUTION
 from tenants.permissions import DIRECTION, require_permission
 
 LIFETIME: Final = timedelta(days=30)

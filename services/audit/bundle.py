@@ -5,6 +5,7 @@ VERIFIER.md                the format, from which anybody can write a verifier
 bundle.json                of which log, up to where, how much of it is shown
 keys                       the public keys that sign this log, a line each
 checkpoints/<size>         every signed checkpoint up to there
+house/<size>.tlog-proof    that the newest of them which was taken in is in the house tree, where the checkpoints of all logs are
 log.jsonl                  the log, a line each; a line that is withheld is told by its leaf
 tile/<level>/<number>      the tree's tiles
 proofs/<position>.tlog-proof   for each issued report that is shown, that its line is in the log
@@ -20,7 +21,6 @@ from uuid import UUID
 import msgspec
 
 FORMAT: Final = "ekole-audit-bundle@v1"
-RESTRICTED: Final = ("incident.",)  # beginnings of types that no bundle shows (DESIGN §6)
 REPORT_ISSUED: Final = "impact.report-issued.v1"
 PERSON_ERASED: Final = "person.erased.v1"
 _DOCUMENTS: Final = Path(__file__).parent / "documents"
@@ -57,7 +57,6 @@ class Told(msgspec.Struct, frozen=True):
 
     type: str
     tenant: UUID
-    subject: str
     time: datetime
     recordedtime: datetime
     data: msgspec.Raw = msgspec.Raw(b"{}")
@@ -76,6 +75,10 @@ def checkpoint_name(size: int) -> str:
 
 def proof_name(position: int) -> str:
     return f"proofs/{position:012d}.tlog-proof"
+
+
+def house_proof_name(size: int) -> str:
+    return f"house/{size:012d}.tlog-proof"
 
 
 def report_name(sha256: str) -> str:

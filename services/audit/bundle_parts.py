@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from infra.verifiable_log.notes import NotANote, SignedNote, VerifierKey
 from infra.verifiable_log.proof_files import NotAProofFile, ProofFile
 from infra.verifiable_log.tiles import TilePath
 from services.audit.bundle import FORMAT, KEYS, MANIFEST, About, Manifest, Told, Withheld, checkpoint_name, proof_name, report_name
+from services.audit.housed import Housed, housed_by
 
 _withheld: Final = msgspec.json.Decoder(Withheld)
 _about: Final = msgspec.json.Decoder(About)
@@ -81,9 +82,24 @@ def keys_of(zipped: zipfile.ZipFile) -> list[VerifierKey]:
     return [key for key in keys if key is not None]
 
 
-def checkpoints_of(zipped: zipfile.ZipFile, manifest: Manifest, keys: Sequence[VerifierKey]) -> tuple[dict[int, bytes], list[int]]:
-    """The roots by size of those that are signed by one of the keys; the sizes of the others."""
-    signed, unsigned = dict[int, bytes](), list[int]()
+class Checkpoints(msgspec.Struct, frozen=True):
+    """``roots`` by size, of those that are rightly signed; ``vouched``, of these, the sizes that only a key in the bundle signed;
+    ``unsigned``: the sizes of the others.
+    """
+
+    roots: dict[int, bytes]
+    vouched: Collection[int]
+    unsigned: Sequence[int]
+
+
+def checkpoints_of(zipped: zipfile.ZipFile, manifest: Manifest, trusted: Sequence[VerifierKey]) -> Checkpoints:
+    """Read them all.
+
+    The last one must be signed by a key that the reader trusts: it holds every line. Those before it add that the log has grown as they
+    say; after a change of keys they bear the signature of a key that the reader may never have received, and that came with the bundle.
+    """
+    enclosed = keys_of(zipped)
+    roots, vouched, unsigned = dict[int, bytes](), list[int](), list[int]()
     names = sorted(name for name in zipped.namelist() if name.startswith("checkpoints/"))
     for name in names:
         size = name.removeprefix("checkpoints/")
@@ -96,13 +112,36 @@ def checkpoints_of(zipped: zipfile.ZipFile, manifest: Manifest, keys: Sequence[V
             unsigned.append(int(size))
             continue
         right = checkpoint.origin == manifest.origin and checkpoint.size == int(size) <= manifest.size
-        if right and any(key.name == manifest.origin and key.signed(note) for key in keys):
-            signed[checkpoint.size] = checkpoint.root
+        known = right and _signed(note, manifest, trusted)
+        if known or (right and checkpoint.size < manifest.size and _signed(note, manifest, enclosed)):
+            roots[checkpoint.size] = checkpoint.root
+            vouched += [] if known else [checkpoint.size]
         else:
             unsigned.append(int(size))
     if checkpoint_name(manifest.size) not in names:
         raise NotABundle(checkpoint_name(manifest.size))
-    return signed, unsigned
+    return Checkpoints(roots, vouched, unsigned)
+
+
+def _signed(note: SignedNote, manifest: Manifest, keys: Sequence[VerifierKey]) -> bool:
+    return any(key.name == manifest.origin and key.signed(note) for key in keys)
+
+
+def house_proof_of(zipped: zipfile.ZipFile, manifest: Manifest, checkpoints: Checkpoints, trusted: Sequence[VerifierKey]) -> Housed | None:
+    """What became of the proof that the house tree holds a checkpoint; None where there is no such part.
+
+    Where a key has taken the place of another since, what was signed before the last checkpoint may bear a key of the bundle alone, as
+    the checkpoints do.
+    """
+    for name in sorted((name for name in zipped.namelist() if name.startswith("house/")), reverse=True):
+        size = name.removeprefix("house/").removesuffix(".tlog-proof")
+        root = checkpoints.roots.get(int(size)) if size.isascii() and size.isdigit() else None
+        if root is None:
+            return Housed(0, 0, right=False)
+        checkpoint = Checkpoint(manifest.origin, int(size), root)
+        keys = trusted if checkpoint.size == manifest.size else [*trusted, *keys_of(zipped)]
+        return housed_by(_octets(zipped, name), checkpoint, keys)
+    return None
 
 
 def tile_of(zipped: zipfile.ZipFile, path: TilePath) -> bytes:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.event import is_restricted
 from domain.refusal import Refused
 from infra.tenant_transaction import Connection, tenant_transaction
 from infra.verifiable_log import keeping
@@ -17,25 +18,25 @@ from infra.verifiable_log.checkpoints import Checkpoint
 from infra.verifiable_log.hashes import HASH_OCTETS
 from infra.verifiable_log.keeping import KeptCheckpoint
 from infra.verifiable_log.notes import SignedNote, VerifierKey
-from infra.verifiable_log.proof_files import ProofFile
-from infra.verifiable_log.proofs import inclusion_stretches
-from infra.verifiable_log.tiles import places_for, root_of, tiles_of
+from infra.verifiable_log.tiles import tiles_of
 from services.audit.bundle import (
     FORMAT,
     KEYS,
     LOG,
     MANIFEST,
     REPORT_ISSUED,
-    RESTRICTED,
     About,
     Manifest,
     Told,
     Withheld,
     checkpoint_name,
     document,
+    house_proof_name,
     proof_name,
     report_name,
 )
+from services.audit.housed import proof_in_house
+from services.audit.proving import proof_of
 from services.http.outlet import Outlet
 from tenants.personal_data.documents import DocumentMissing, Documents
 
@@ -59,7 +60,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     def shows(self, told: Told, about: About) -> bool:
         """A line that nobody audits is never shown; of a programme, what its data names."""
-        if told.type.startswith(RESTRICTED) or (self.programme is not None and about.programme != self.programme):
+        if is_restricted(told.type) or (self.programme is not None and about.programme != self.programme):
             return False
         return self.within is None or self.within(told.time)
 
@@ -91,6 +92,8 @@ async def bundle(
             zipped.writestr(name, document(name))
         async for name, text in _signed(engine, asked.tenant, origin, last.size):
             zipped.writestr(name, text)
+        if (in_house := await proof_in_house(engine, last)) is not None:
+            zipped.writestr(house_proof_name(in_house.size), str(in_house.proof))
         with zipped.open(LOG, "w", force_zip64=True) as log:
             async for lines in _lines(engine, asked, last.size, issued):
                 log.write(lines)
@@ -108,14 +111,6 @@ async def bundle(
                 continue
             yield outlet.taken()
     yield outlet.taken()
-
-
-async def proof_of(engine: AsyncEngine, tenant: UUID, position: int, checkpoint: KeptCheckpoint) -> ProofFile:
-    """That the line at a position is in the tree of a checkpoint. Raises OutOfTree."""
-    stretches = inclusion_stretches(position - 1, checkpoint.size)
-    async with tenant_transaction(engine, tenant) as connection:
-        tiles = await keeping.tiles_at(connection, tenant, places_for(stretches))
-    return ProofFile(position - 1, [root_of(one, tiles) for one in stretches], SignedNote.parsed(checkpoint.note.encode()))
 
 
 async def _signed(engine: AsyncEngine, tenant: UUID, origin: str, size: int) -> AsyncIterator[tuple[str, str]]:

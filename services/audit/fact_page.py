@@ -66,7 +66,7 @@ async def fact_page(request: AnyRequest, programme: FromPath[UUID], position: Fr
         if len(related) > len(seen)
         else "",
         tree=_tree(await _recorded(house, tenant, seen), seen, entry, zone, _),
-        line=line.decode() if audits and not entry.type.startswith("incident.") else "",
+        line=line.decode() if audits else "",
         tenant=tenant,
         **around,
     )

@@ -11,6 +11,7 @@ from litestar.response import Stream
 from infra.tenant_transaction import tenant_transaction
 from infra.verifiable_log import keeping
 from services.audit.api import sent_institution, sent_programme
+from services.audit.housed import housed_size
 from services.audit.public import published
 from services.audit.verdict_words import finding
 from services.catalogues import translate
@@ -34,6 +35,7 @@ async def proofs_page(request: AnyRequest, programme: FromPath[UUID], house: The
         whole = await keeping.whole_at(connection, tenant)
         wrong = await keeping.findings(connection, tenant)
     signed = last.size if last else 0
+    housed = await housed_size(house.engine, last) if last else None
     return page(
         request,
         "proofs.html",
@@ -50,6 +52,13 @@ async def proofs_page(request: AnyRequest, programme: FromPath[UUID], house: The
             head - signed,
         )
         if head > signed
+        else "",
+        housed=_.plural(
+            "oui, celui de {count} ligne",
+            "oui, celui de {count} lignes",
+            housed,
+        )
+        if housed
         else "",
         whole_at=_.moment(whole, zone) if whole else "",
         wrong=[{"sentence": finding(one, _), "found": _.moment(at, zone)} for one, at in wrong],

@@ -15,7 +15,7 @@ from services.audit.replaying import (
     as_it_stood,
     counted,
     differences,
-    facts_between,
+    facts_up_to,
     require_within_the_audit,
     turns,
 )
@@ -63,7 +63,7 @@ async def replay_page(
     zone, tenant = ZoneInfo(live.institution.timezone), request.user.tenant
     asked = Moment.asked(position, jour, su)
     require_within_the_audit(asked, await last_day_seen(house, request.user, programme))
-    facts = await facts_between(house, tenant, programme, 0, around["position"])
+    facts = await facts_up_to(house, tenant, programme, around["position"])
     opened, last = facts[0].position, facts[-1].position
     if asked.position is not None:
         asked = Moment(min(max(asked.position, opened), last), asked.day, asked.known)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from infra.clock import utc_now
 from projections.board import Board
 from projections.history import History
 from projections.replay import replay
@@ -17,7 +16,7 @@ from services.audit.moments import Moment
 from services.house import House
 from services.programmes.looking import ProgrammeViews, look_at
 from services.reading.past import REPLAYED, WITH_NAMES, PastViews
-from services.supervision.visiting import OutsideTheAudit
+from services.supervision.visiting import OutsideTheAudit, house_day
 
 
 class Then(msgspec.Struct, frozen=True):
@@ -49,11 +48,11 @@ async def as_it_stood(house: House, tenant: UUID, programme: UUID, moment: Momen
     return Then(found, past.position, moment.day or last.astimezone(zone).date())
 
 
-async def facts_between(house: House, tenant: UUID, programme: UUID, first: int, last: int) -> list[TimelineEntry]:
-    """The programme's facts after one position, up to another, in order."""
+async def facts_up_to(house: House, tenant: UUID, programme: UUID, last: int) -> list[TimelineEntry]:
+    """The programme's facts up to a position, in order."""
     async with house.views.of(tenant) as views:
         entries: list[TimelineEntry] = await views.where(TIMELINE, programme=programme)
-    return [one for one in entries if first < one.position <= last]
+    return [one for one in entries if one.position <= last]
 
 
 def counted(facts: Sequence[TimelineEntry]) -> list[tuple[str, int]]:
@@ -74,5 +73,5 @@ def turns(opened: int, last: int, steps: int = 40) -> int:
 
 def require_within_the_audit(asked: Moment, last: date | None) -> None:
     """An auditor who sees up to a day names one: a position tells what was recorded, whatever day it is of. Raises OutsideTheAudit."""
-    if last is not None and last < utc_now().date() and (asked.day is None or asked.day > last):
+    if last is not None and last < house_day() and (asked.day is None or asked.day > last):
         raise OutsideTheAudit

@@ -17,6 +17,7 @@ _NAMES: Final[dict[FindingKind, str]] = {
     "tile-missing": french("une tuile de l’arbre manque"),
     "checkpoint-broken": french("le journal n’est plus celui qui a été signé"),
     "signature-wrong": french("le point de contrôle n’est signé par aucune clé connue, ou dit autre chose que ce qui est conservé"),
+    "house-broken": french("le journal n’est plus celui dont l’arbre de la maison garde le point de contrôle"),
     "head-moved-back": french("le journal a été raccourci"),
 }
 _MOST: Final = 50  # findings told one by one
@@ -73,6 +74,15 @@ def _told(verdict: Verdict, _: Language) -> Iterator[str]:
             yield _("{named} : le fichier joint est celui qui a été publié.", named=named)
         else:
             yield _("{named} : le fichier joint n’est pas celui qui a été publié.", named=named)
+    if verdict.housed is None:
+        yield _("La liasse ne prouve pas que son point de contrôle est dans l’arbre de la maison.")
+    elif verdict.housed.right:
+        yield _(
+            "L’arbre de la maison, qui réunit les points de contrôle de tous les journaux, tient celui de {size} lignes.",
+            size=_.number(verdict.housed.size),
+        )
+    else:
+        yield _("L’arbre de la maison ne tient pas le point de contrôle de cette liasse, ou n’a pas été signé.")
     if verdict.older is not None:
         yield (
             _("La liasse continue le point de contrôle que vous avez gardé.")
@@ -96,6 +106,14 @@ def _not_proven(verdict: Verdict, _: Language) -> Iterator[str]:
     yield ""
     if verdict.trusted:
         yield _("Signatures contrôlées avec les clés que vous avez données.")
+        if verdict.vouched:
+            yield _.plural(
+                "{count} point de contrôle plus ancien est signé d’une clé que vous n’avez pas donnée, et qui est jointe : le dernier "
+                "point de contrôle, que vous savez signé, contient les mêmes lignes.",
+                "{count} points de contrôle plus anciens sont signés d’une clé que vous n’avez pas donnée, et qui est jointe : le dernier "
+                "point de contrôle, que vous savez signé, contient les mêmes lignes.",
+                verdict.vouched,
+            )
         return
     yield _("Signatures contrôlées avec les clés jointes à la liasse. Comparez-les avec celles reçues par un autre chemin (--key) :")
     for key in verdict.keys:

@@ -16,18 +16,13 @@ from infra.verifiable_log.checkpoints import Checkpoint
 from infra.verifiable_log.hashes import HASH_OCTETS, Frontier, leaf_hash, perfect_root
 from infra.verifiable_log.notes import VerifierKey
 from infra.verifiable_log.tiles import WIDTH, Place, TilePath, hashes_in, tiles_of
-from services.audit.bundle import (
-    LOG,
-    PERSON_ERASED,
-    REPORT_ISSUED,
-    Manifest,
-    Told,
-)
+from services.audit.bundle import LOG, PERSON_ERASED, REPORT_ISSUED, Manifest, Told
 from services.audit.bundle_parts import (
     NotABundle,
     Report,
     checkpoints_of,
     digest_in,
+    house_proof_of,
     keys_of,
     manifest_of,
     opened_bundle,
@@ -36,6 +31,7 @@ from services.audit.bundle_parts import (
     tile_of,
     withheld_leaf,
 )
+from services.audit.housed import Housed
 
 _LONGEST_LINE: Final = 65_535 + 1
 _told: Final = msgspec.json.Decoder(Told)
@@ -44,8 +40,10 @@ _told: Final = msgspec.json.Decoder(Told)
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What was checked and what was found. ``findings`` empty and ``unsigned`` empty: intact.
 
-    ``shown`` and ``withheld`` count lines. ``trusted``: the keys came from elsewhere, not from the bundle. ``older``: whether the
-    bundle continues the checkpoint that was given beside it, None where none was.
+    ``shown`` and ``withheld`` count lines. ``trusted``: the keys came from elsewhere, not from the bundle. ``vouched``: how many
+    checkpoints before the last one are signed by none of these keys, and by one that is in the bundle. ``older``: whether the bundle
+    continues the checkpoint that was given beside it, None where none was. ``housed``: whether the house tree holds one of its checkpoints,
+    None where the bundle has no proof of it.
     """
 
     manifest: Manifest
@@ -53,6 +51,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     shown: int
     withheld: int
     checkpoints: int
+    vouched: int
     keys: Sequence[VerifierKey]
     trusted: bool
     findings: Sequence[Finding]
@@ -63,11 +62,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     first_at: datetime | None
     last_at: datetime | None
     older: bool | None
+    housed: Housed | None = None
 
     @property
     def intact(self) -> bool:
         reports = all((one.right or not one.there) and one.proven for one in self.reports)
-        return not (self.findings or self.unsigned or self.strangers) and reports and self.older is not False
+        housed = self.housed is None or self.housed.right
+        return not (self.findings or self.unsigned or self.strangers) and reports and housed and self.older is not False
 
 
 def verify(
@@ -84,26 +85,28 @@ def verify(
     with opened_bundle(file) as zipped:
         manifest = manifest_of(zipped)
         trusted = keys or keys_of(zipped)
-        signed, unsigned = checkpoints_of(zipped, manifest, trusted)
-        reading = _Reading(zipped, manifest, {**signed, **({older.size: older.root} if older else {})}, progress)
+        checkpoints = checkpoints_of(zipped, manifest, trusted)
+        reading = _Reading(zipped, manifest, {**checkpoints.roots, **({older.size: older.root} if older else {})}, progress)
         reading.read()
         findings = [*reading.findings, *check_upper_tiles(manifest.size, reading.upper)]
         return Verdict(
             manifest=manifest,
-            root=signed.get(manifest.size, b""),
+            root=checkpoints.roots.get(manifest.size, b""),
             shown=reading.shown,
             withheld=manifest.size - reading.shown,
-            checkpoints=len(signed) + len(unsigned),
+            checkpoints=len(checkpoints.roots) + len(checkpoints.unsigned),
+            vouched=len(checkpoints.vouched),
             keys=trusted,
             trusted=bool(keys),
             findings=sorted(set(findings), key=lambda one: (one.first, one.last, one.kind)),
-            unsigned=unsigned,
+            unsigned=checkpoints.unsigned,
             strangers=reading.strangers,
             reports=[report_of(zipped, position, *told, trusted) for position, told in reading.issued.items()],
             erased=reading.erased,
             first_at=reading.first_at,
             last_at=reading.last_at,
             older=None if older is None else older.origin == manifest.origin and reading.roots.get(older.size) == older.root,
+            housed=house_proof_of(zipped, manifest, checkpoints, trusted),
         )
 
 

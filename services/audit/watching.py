@@ -11,15 +11,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.tenant_transaction import Connection, tenant_transaction
-from infra.verifiable_log import keeping
+from infra.verifiable_log import house_lines, keeping
 from infra.verifiable_log.checking import LINES_A_SLICE, Finding, Vouched, check_checkpoints, check_lines, check_upper_tiles
-from infra.verifiable_log.checkpoints import Checkpoint
-from infra.verifiable_log.keeping import KeptCheckpoint
-from infra.verifiable_log.notes import SignedNote, VerifierKey
+from infra.verifiable_log.checkpoints import Checkpoint, NotACheckpoint
+from infra.verifiable_log.house_tree import HOUSE_TREE, blinded
+from infra.verifiable_log.notes import NotANote, SignedNote, VerifierKey
 from infra.verifiable_log.tiles import WIDTH, Place, places_for, root_of, tiles_of
 
 _CHECKPOINTS_AT_ONCE: Final = 100
 _LONGEST_PAUSE: Final = 60.0
+_LARGEST: Final = 2**63 - 1  # what the database can number
 
 log = structlog.get_logger()
 
@@ -30,13 +31,6 @@ class Pace(msgspec.Struct, frozen=True):
     interval: float = 10.0
     again: timedelta = timedelta(minutes=10)
     tenants: int = 20
-
-
-class Watched(msgspec.Struct, frozen=True):
-    """What a look found that was not known, and whether the log was seen to its end."""
-
-    new: Sequence[Finding] = ()
-    whole: bool = True
 
 
 class Watch:
@@ -71,17 +65,17 @@ class Watch:
         """From the first line to the last, whatever was looked at before. Everything that is wrong with the log, known or new."""
         async with tenant_transaction(self._engine, tenant) as connection:
             await keeping.watched(connection, tenant, 0, whole=False)
-        while not (await self.look(tenant)).whole:
+        while not await self.look(tenant):
             pass
         async with tenant_transaction(self._engine, tenant) as connection:
             return [finding for finding, _ in await keeping.findings(connection, tenant)]
 
-    async def look(self, tenant: UUID) -> Watched:
-        """One slice of one tenant's log; at its end also what belongs to the whole."""
+    async def look(self, tenant: UUID) -> bool:
+        """One slice of one tenant's log, and at its end what belongs to the whole; whether it was seen to its end."""
         async with tenant_transaction(self._engine, tenant) as connection:
             tree = await keeping.claim(connection, tenant)
             if tree is None:
-                return Watched()
+                return True
             begin = tree.watched_size if tree.watched_size < tree.size else 0
             end = min(begin + LINES_A_SLICE, tree.size)
             found = await _slice(connection, tenant, begin, end)
@@ -90,13 +84,45 @@ class Watch:
                 found += await _whole(connection, tenant, tree.size)
             new = await keeping.keep_findings(connection, tenant, found)
             await keeping.watched(connection, tenant, end, whole=whole)
-        for one in new:
+        for one in [*new, *await self._beside_the_house_tree(tenant, begin, _LARGEST if whole else end)]:
             log.error("log altered", tenant=str(tenant), kind=one.kind, first=one.first, last=one.last)
-        return Watched(new, whole)
+        return whole
+
+    async def _beside_the_house_tree(self, tenant: UUID, begin: int, end: int) -> list[Finding]:
+        """What the house tree holds of this slice, and the log no longer is: found even where all of it was made and signed again."""
+        if tenant == HOUSE_TREE:
+            return []
+        async with tenant_transaction(self._engine, tenant) as connection:
+            last = await keeping.last_checkpoint(connection, tenant)
+        origin = _origin(last.note) if last else None
+        if origin is None:
+            return []
+        async with tenant_transaction(self._engine, HOUSE_TREE) as connection:
+            before = await house_lines.last_said_of(connection, blinded(origin), begin)
+            said = await house_lines.said_of(connection, blinded(origin), begin, end)
+        async with tenant_transaction(self._engine, tenant) as connection:
+            roots, after = await _roots(connection, tenant, [size for size, _ in said]), before
+            for size, root in said:
+                if roots.get(size) == root:
+                    after = size
+                    continue
+                known = await keeping.findings(connection, tenant)
+                if any(one.kind == "house-broken" and one.first <= before for one, _ in known):
+                    return []  # every later tree holds the same change
+                return await keeping.keep_findings(connection, tenant, [Finding("house-broken", after + 1, size)])
+        return []
+
+
+def _origin(note: str) -> str | None:
+    try:
+        return Checkpoint.parsed(SignedNote.parsed(note.encode()).text).origin
+    except (NotANote, NotACheckpoint):
+        return None
 
 
 async def _slice(connection: Connection, tenant: UUID, begin: int, end: int) -> list[Finding]:
-    lines = await keeping.lines_after(connection, tenant, begin, LINES_A_SLICE, end)
+    lines_after = house_lines.lines_after if tenant == HOUSE_TREE else keeping.lines_after
+    lines = await lines_after(connection, tenant, begin, LINES_A_SLICE, end)
     last = await keeping.last_checkpoint(connection, tenant, end)
     signed = Vouched(last.size, last.root) if last else None
     numbers = range(begin // WIDTH, -(-end // WIDTH))
@@ -118,7 +144,7 @@ async def _checkpoints(connection: Connection, tenant: UUID, begin: int, end: in
     after, found = before.size if before else 0, list[Finding]()
     while kept := await keeping.checkpoints_after(connection, tenant, max(after, begin), _CHECKPOINTS_AT_ONCE):
         kept = [one for one in kept if one.size <= end]
-        roots = await _roots(connection, tenant, kept)
+        roots = await _roots(connection, tenant, [one.size for one in kept])
         found += check_checkpoints(after, [(one.size, one.root, one.note) for one in kept], roots.get, signed)
         if not kept or any(one.kind == "checkpoint-broken" for one in found):
             break
@@ -127,12 +153,12 @@ async def _checkpoints(connection: Connection, tenant: UUID, begin: int, end: in
     return [one for one in found if one.kind != "checkpoint-broken" or not any(other.first < one.first for other in known)]
 
 
-async def _roots(connection: Connection, tenant: UUID, kept: Sequence[KeptCheckpoint]) -> dict[int, bytes]:
-    tiles = await keeping.tiles_at(connection, tenant, places_for((0, one.size) for one in kept))
+async def _roots(connection: Connection, tenant: UUID, sizes: Sequence[int]) -> dict[int, bytes]:
+    tiles = await keeping.tiles_at(connection, tenant, places_for((0, size) for size in sizes))
     roots: dict[int, bytes] = {}
-    for one in kept:
+    for size in sizes:
         try:
-            roots[one.size] = root_of((0, one.size), tiles)
+            roots[size] = root_of((0, size), tiles)
         except KeyError:  # a tile that is gone has a finding of its own
             continue
     return roots
@@ -141,8 +167,9 @@ async def _roots(connection: Connection, tenant: UUID, kept: Sequence[KeptCheckp
 async def _whole(connection: Connection, tenant: UUID, size: int) -> list[Finding]:
     upper = [path.place for path in tiles_of(size) if path.place.level]
     found = check_upper_tiles(size, await keeping.tiles_at(connection, tenant, upper))
-    found += [Finding("line-added", position, position) for position in await keeping.strays(connection, tenant)]
-    head = await keeping.head_of(connection, tenant)
+    kept = house_lines if tenant == HOUSE_TREE else keeping
+    found += [Finding("line-added", position, position) for position in await kept.strays(connection, tenant)]
+    head = await kept.head_of(connection, tenant)
     if head < size:
         found.append(Finding("head-moved-back", head + 1, size))
     return found

@@ -30,6 +30,7 @@ def appointment_of(
     changed_at: datetime,
     _: Language,
     link: str = "",
+    description: str = "",
     organiser: Attendee | None = None,
     attendees: tuple[Attendee, ...] = (),
 ) -> Appointment | None:
@@ -47,6 +48,7 @@ def appointment_of(
         summary=_(SUMMARY, name=other),
         place=f"{place} ({line.tool})" if place and line.tool else place,
         link=link,
+        description=description,
         cancelled=line.status == "cancelled",
         organiser=organiser,
         attendees=attendees,

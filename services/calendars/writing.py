@@ -87,7 +87,7 @@ def _event(one: Appointment, method: Method) -> Iterator[str]:
         if one.organiser is not None:
             yield f"ORGANIZER;CN={_parameter(one.organiser.name)}:mailto:{one.organiser.address}"
         for who in one.attendees:
-            answer = "" if one.cancelled else ";PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
+            answer = "" if one.cancelled else ";PARTSTAT=NEEDS-ACTION;RSVP=FALSE"
             yield f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT{answer};CN={_parameter(who.name)}:mailto:{who.address}"
     yield "END:VEVENT"
 

@@ -37,6 +37,11 @@ class Chart(msgspec.Struct, frozen=True):
         return element("figure", self.picture, *notes, details, class_="chart")
 
 
+def hidden(language: Language) -> str:
+    """Why a figure is a dash: fewer people answered than may be shown without somebody being recognised."""
+    return language("moins de cinq réponses : rien n’est montré")
+
+
 def respondents(language: Language, n: int, smallest: int = 5) -> str:
     """«n = 31»; under five only that there were fewer."""
     return f"n = {language.number(n)}" if n >= smallest else f"n < {smallest}"

@@ -11,6 +11,7 @@ from infra.clock import utc_now
 from infra.database import database_engine
 from infra.servers import Servers, servers_of
 from infra.settings import Embedded, Settings
+from infra.verifiable_log.house_tree import HOUSE_TREE
 from infra.verifiable_log.signing_key import signing_keys_of
 from services.audit.bundling import Asked, bundle, last_signed
 from services.audit.notary import Notary, host_of
@@ -50,7 +51,7 @@ async def export_bundle(settings: Settings, tenant: str, programme: str | None, 
 
 
 async def check(settings: Settings, tenant: str | None) -> int:
-    """Look at one log, or at all, from its first line to its last."""
+    """Look at one log, or at all and at the house tree, from its first line to its last."""
     broken = False
     async with servers_of(settings) as servers, prepared_house(settings, servers) as house:
         projector = database_engine(servers.database_url("projector"), pool_size=2)
@@ -60,7 +61,8 @@ async def check(settings: Settings, tenant: str | None) -> int:
             for one in [identifier(tenant)] if tenant else await _all(servers):
                 await _signed_now(settings, servers, one)
                 found = await Watch(projector).look_at_all(one)
-                sys.stdout.write(f"{one} : {'ROMPU' if found else 'intact'}\n")
+                name = "arbre de la maison" if one == HOUSE_TREE else one
+                sys.stdout.write(f"{name} : {'ROMPU' if found else 'intact'}\n")
                 sys.stdout.writelines(f"  {finding(each, translate('fr'))}\n" for each in found)
                 broken |= bool(found)
         finally:
@@ -73,7 +75,10 @@ async def _signed_now(settings: Settings, servers: Servers, tenant: UUID) -> Non
     keys = signing_keys_of(settings.log_key_file, may_create=isinstance(settings.database, Embedded))
     projector = database_engine(servers.database_url("projector"), pool_size=2)
     try:
-        await Notary(projector, keys, host_of(settings.public_url)).settle(tenant)
+        notary = Notary(projector, keys, host_of(settings.public_url))
+        if tenant != HOUSE_TREE:
+            await notary.settle(tenant)
+        await notary.house.settle()
     finally:
         await projector.dispose()
 
@@ -84,6 +89,9 @@ async def _all(servers: Servers) -> list[UUID]:
         async with engine.connect() as held:
             connection = (await held.get_raw_connection()).driver_connection
             assert connection is not None
-            return [row[0] for row in await connection.fetch("SELECT tenant_id FROM ekole.tenant_head ORDER BY tenant_id")]
+            return [
+                *[row[0] for row in await connection.fetch("SELECT tenant_id FROM ekole.tenant_head ORDER BY tenant_id")],
+                HOUSE_TREE,
+            ]
     finally:
         await engine.dispose()

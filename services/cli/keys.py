@@ -7,7 +7,8 @@ from typing import Final
 import asyncpg
 
 from infra.database import database_engine
-from infra.master_key import create_master_key, fingerprint, following, master_key_of, preceding, read_master_key
+from infra.key_files import create_key, following, preceding
+from infra.master_key import create_master_key, fingerprint, master_key_of, read_master_key
 from infra.roles import forget_passwords, keep_passwords
 from infra.servers import Servers, servers_of
 from infra.settings import Administered, Settings
@@ -76,7 +77,7 @@ def rotate_log_key(settings: Settings) -> int:
             f"La clé d’avant signe encore, à côté ({preceding(file)}). Rien n’a été changé. Publiez la nouvelle, puis retirez celle-là.",
             f"The key before still signs, beside it ({preceding(file)}). Nothing was changed. Publish the new one, then remove it.",
         )
-    create_master_key(following(file))
+    create_key(following(file))
     file.replace(preceding(file))
     following(file).replace(file)
     sys.stdout.write(

@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard / one JSON object")
     demo.set_defaults(command=_demo)
 
+    seed = commands.add_parser("seed", help="des établissements d’exemple en nombre / sample institutions in number")
+    seed.add_argument("--tenants", type=int, required=True, metavar="N", help="combien / how many")
+    seed.set_defaults(command=_seed)
+
     projector = commands.add_parser("projector", help="tenir les vues à jour / keep the views up")
     projector.set_defaults(command=_projector)
 
@@ -219,6 +223,12 @@ async def _demo(settings: Settings, given: argparse.Namespace) -> int:
     from services.cli.demonstration import demo
 
     return await demo(settings, given.data, given.url, as_json=given.json)
+
+
+async def _seed(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.seed import seed
+
+    return await seed(settings, given.tenants)
 
 
 async def _projector(settings: Settings, given: argparse.Namespace) -> int:

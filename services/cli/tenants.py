@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from domain.decision import EvenSuspended
 from domain.refusal import Refused
 from infra.servers import servers_of
 from infra.settings import Settings
@@ -19,7 +20,7 @@ from services.supervision.clients import every_client
 from services.supervision.export_api import exported
 from services.supervision.visiting import exists
 from tenants.house import HOUSE
-from tenants.institution import EvenSuspended, SuspensionReason
+from tenants.institution import SuspensionReason
 from tenants.permissions import SYSTEM
 from tenants.standing import ReactivateInstitution, SuspendInstitution
 

@@ -1,15 +1,17 @@
 """Who was met, what was feared and answered, who was called: the second half of the communication's page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import get_args
 from uuid import UUID
 
 import msgspec
+from markupsafe import Markup
 
 from domain.design.communication import Called, Communication
 from domain.personal import Sealed
 from services.catalogues import Language
 from services.communication import planning, words
+from services.communication.codes import code_of
 from services.communication.looking import volunteers
 from services.programmes.board_words import Figure
 from services.programmes.design_words import AUDIENCES
@@ -38,11 +40,15 @@ class ObjectionShown(msgspec.Struct, frozen=True):
 
 
 class CallShown(msgspec.Struct, frozen=True):
+    """``address`` and its ``square`` for telephones: by which people come forward themselves; empty where nobody is called."""
+
     audience: Called
     title: str
     asked: str
     closes_on: str
     volunteers: Figure | None
+    address: str
+    square: Markup
 
 
 def meetings_shown(communication: Communication, _: Language) -> Iterable[MeetingShown]:
@@ -77,14 +83,18 @@ def objections_shown(communication: Communication, found: ProgrammeViews, _: Lan
         )
 
 
-def calls_shown(communication: Communication, found: ProgrammeViews, _: Language) -> Iterable[CallShown]:
+def calls_shown(communication: Communication, found: ProgrammeViews, addresses: Mapping[Called, str], _: Language) -> Iterable[CallShown]:
+    """``addresses``: the whole address of each call."""
     counted = {one.audience: one for one in volunteers(communication, found.participants)}
     for audience in get_args(Called):
         call, one = communication.calls.get(audience), counted.get(audience)
+        address = addresses.get(audience, "") if call else ""
         yield CallShown(
             audience,
             _(words.CALLED[audience]),
             str(call.asked) if call else "",
             call.closes_on.isoformat() if call else "",
             Figure(_("Volontaires"), _.number(one.volunteers), words.share(one, _)) if one else None,
+            address,
+            code_of(address, _("Code de l’adresse {address}", address=address)),
         )

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from domain.design.communication import Communication, Draft, Message, Out, Place, SetAside, staff_informed, values_of
+from domain.design.communication import Called, Communication, Draft, Message, Out, Place, SetAside, staff_informed, values_of
 from domain.design.informing import PlannedMessage
 from domain.design.texts import MAY_BE_EMPTY, READER_FIELDS
 from services.catalogues import Language
@@ -67,9 +67,16 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def overview(
-    communication: Communication, found: ProgrammeViews, role: str, suggestions: Mapping[str, str], today: date, _: Language
+    communication: Communication,
+    found: ProgrammeViews,
+    role: str,
+    suggestions: Mapping[str, str],
+    addresses: Mapping[Called, str],
+    today: date,
+    _: Language,
 ) -> Overview:
-    """Everything the page shows to a role. ``suggestions`` are values of fields that the institution told elsewhere."""
+    """Everything the page shows to a role. ``suggestions`` are values of fields that the institution told elsewhere; ``addresses`` are
+    those of its calls for volunteers."""
     kit = planning.kit_of(found)
     lines = communication.messages or {one.message: _as_draft(one) for one in planning.proposed(found, today)}
     planned = {name for name, one in lines.items() if not isinstance(one, SetAside)}
@@ -86,7 +93,7 @@ def overview(
         meetings=tuple(meetings_shown(communication, _)),
         objections=tuple(objections_shown(communication, found, _)),
         reasons=tuple((one.id, one.said) for one in kit.objections),
-        calls=tuple(calls_shown(communication, found, _)),
+        calls=tuple(calls_shown(communication, found, addresses, _)),
         audiences=audiences,
     )
 
@@ -165,7 +172,7 @@ def _groups(
             _.short_day(place.due) if place.due else "",
             words.standing(message, said.missing, _) if communication.messages else "",
             status_of(message),
-            bool(communication.messages) and words.late(message, today),
+            bool(communication.messages) and found.sheet.closed_at is None and words.late(message, today),
             _address(found, name) if communication.messages else "",
         )
         by_audience.setdefault(place.audience, []).append((place.due or date.max, line))

@@ -1,12 +1,14 @@
 """Showing the communication of a programme on one page, and what every form on it does once it is read."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from litestar import Response
 
+from domain.design.communication import Called
 from domain.personal import readable
 from domain.refusal import Refused
+from services.candidacies.codes import call_path
 from services.catalogues import translate
 from services.communication import words
 from services.communication.acting import Making, done, home_of, in_words, typed
@@ -43,12 +45,13 @@ async def shown(
     today = house.today(found.institution, found.sheet)
     closed = found.sheet.closed_at is not None
     runs = is_allowed(role, "communication.run") and not closed
-    suggestions = await _suggestions(house, tenant) if runs else {}
+    addresses = await call_addresses(request, house, tenant, found.sheet.programme)
+    suggestions = await _suggestions(house, tenant) | {"open_link": addresses["learners"]} if runs else {}
     return page(
         request,
         "communication.html",
         status=STATUS_OF[refused.kind] if refused else 200,
-        seen=overview(communication, found, role, suggestions, today, _),
+        seen=overview(communication, found, role, suggestions, addresses, today, _),
         runs=runs,
         records=is_allowed(role, "communication.record") and not closed,
         refused=_.refusal(in_words(refused, found)) if refused else None,
@@ -61,9 +64,17 @@ async def shown(
     )
 
 
+async def call_addresses(request: AnyRequest, house: House, tenant: UUID, programme: UUID) -> dict[Called, str]:
+    """By which people answer each call for volunteers themselves."""
+    key = await house.keyring.tenant_key(tenant)
+    base = (house.settings.public_url or str(request.base_url)).rstrip("/")
+    return {audience: base + call_path(key, programme, audience) for audience in get_args(Called)}
+
+
 async def _suggestions(house: House, tenant: UUID) -> dict[str, str]:
-    """What the institution told elsewhere: its safeguarding contact, whom families and young people must find in messages."""
+    """What the institution told elsewhere: its safeguarding contact and its data protection officer, whom people must find in messages."""
     institution = await house.state_of(tenant, INSTITUTION.of(tenant))
     contact = next((one for one in institution.contacts.values() if not one.deputy), None)
-    name, reach = (readable(contact.name), readable(contact.reach)) if contact else (None, None)
-    return {"safeguarding_contact": f"{name} ({reach})"} if name and reach else {}
+    named = {"safeguarding_contact": contact, "dpo_contact": institution.officer}
+    told = {field: (readable(one.name), readable(one.reach)) for field, one in named.items() if one is not None}
+    return {field: f"{name} ({reach})" for field, (name, reach) in told.items() if name and reach}

@@ -1,11 +1,12 @@
 """A simulated term of sessions: each pair meets at its own pace, several pairs at once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from services.demonstration.client import Visitor
-from services.demonstration.term import PlannedMeeting, Term, meetings
+from services.demonstration.term import PlannedMeeting, Term, WeeklyHour, meetings, weekly_hour
 from services.demonstration.together import together
 
 
@@ -20,11 +21,12 @@ async def meet(
     closed = [(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in calendar["closed"]]
     closed += [(day, day) for day in map(date.fromisoformat, calendar["public_holidays"])]
     places = {pair: place for place, pair in enumerate(sorted(one["pair"] for one in pairs))}
+    hours = _weekly_hours(pairs)
     done = 0
 
     async def one_pair(pair: Mapping[str, Any]) -> None:
         nonlocal done
-        for meeting in meetings(places[pair["pair"]], pair["common_slots"], term, closed, pair["session_minutes"]):
+        for meeting in meetings(places[pair["pair"]], hours[pair["pair"]], term, closed, pair["session_minutes"]):
             if meeting.number == 1:
                 await _accept(coordinator, pair["pair"], meeting)
             await _record(coordinator, pair["pair"], meeting)
@@ -32,6 +34,17 @@ async def meet(
         progress("Séances", done, len(pairs))
 
     await together(pairs, one_pair)
+
+
+def _weekly_hours(pairs: Sequence[Mapping[str, Any]]) -> dict[str, WeeklyHour]:
+    """When each pair meets in the week; a mentor of two pairs meets them one after the other."""
+    hours: dict[str, WeeklyHour] = {}
+    taken: dict[str, set[WeeklyHour]] = defaultdict(set)
+    for pair in sorted(pairs, key=lambda one: str(one["pair"])):
+        hour = weekly_hour(pair["common_slots"], pair["session_minutes"], taken[pair["mentor"]])
+        hours[pair["pair"]] = hour
+        taken[pair["mentor"]].add(hour)
+    return hours
 
 
 async def _accept(coordinator: Visitor, pair: str, first: PlannedMeeting) -> None:

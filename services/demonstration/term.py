@@ -6,14 +6,16 @@ the session's number. Identifiers differ from server to server; the same files t
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.demonstration.folder import StoryFolder
+
+WeeklyHour: TypeAlias = tuple[int, int]  # a day of the week from 0, and minutes since midnight
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 SESSIONS: Final = 6
@@ -98,26 +100,39 @@ class PlannedMeeting(msgspec.Struct, frozen=True):
     mentee_rating: int | None
 
 
-def meetings(
-    place: int, common: Sequence[Mapping[str, Any]], term: Term, closed: Sequence[tuple[date, date]], minutes: int
-) -> Iterator[PlannedMeeting]:
-    """Six meetings in the pair's first common slot, never on a closed day; a missed one is not made up for.
+def weekly_hour(common: Sequence[Mapping[str, Any]], minutes: int, taken: Collection[WeeklyHour]) -> WeeklyHour:
+    """The day of the week and the minute at which a pair meets: the first in its common slots that its mentor has not given to another.
+
+    ``minutes`` is what a session lasts; the story's longest last five minutes more. Where all are taken, the first is taken again.
+    """
+    apart = -(-(minutes + 5) // 15) * 15  # a session and a breath, in quarters of an hour
+    usual = [{"weekday": 2, "start": 14 * 60, "end": 16 * 60}]
+    hours = [
+        (slot["weekday"], start)
+        for slot in common or usual
+        for start in (slot["start"], *range(slot["start"] + apart, slot["end"] - minutes - 4, apart))
+    ]
+    return next((hour for hour in hours if hour not in taken), hours[0])
+
+
+def meetings(place: int, hour: WeeklyHour, term: Term, closed: Sequence[tuple[date, date]], minutes: int) -> Iterator[PlannedMeeting]:
+    """Six meetings at the pair's weekly hour, never on a closed day; a missed one is not made up for.
 
     ``place`` is the pair's among all pairs, from 0.
     """
-    slot = common[0] if common else {"weekday": 2, "start": 14 * 60}
+    weekday, start = hour
     first = term.first_meetings
-    day = first + timedelta(days=(slot["weekday"] - first.weekday()) % 7)
+    day = first + timedelta(days=(weekday - first.weekday()) % 7)
     for number in range(1, SESSIONS + 1):
-        while any(start <= day <= end for start, end in closed):
+        while any(begun <= day <= over for begun, over in closed):
             day += timedelta(days=7)
         if day >= term.measured_from:
             return
         chance = hashlib.sha256(f"{place}/{number}".encode()).digest()
         yield PlannedMeeting(
             number=number,
-            starts_at=moment(day, slot["start"] // 60, slot["start"] % 60),
-            start=slot["start"],
+            starts_at=moment(day, start // 60, start % 60),
+            start=start,
             day=day,
             missed=chance[0] < 20,  # about one in thirteen
             minutes=minutes + (chance[1] % 3 - 1) * 5,

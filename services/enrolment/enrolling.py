@@ -20,8 +20,9 @@ from services.imports.cells.names import PersonName
 from services.imports.people.reading import read_people
 from services.imports.people.rows import KnownPerson, PersonRow
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.person import IssueAccessCode, PersonDetails
 from tenants.personal_data.contacts import canonical_address, persons_at
+from tenants.reaching import IssueAccessCode
+from tenants.registering import PersonDetails
 
 _JSON = msgspec.json.Encoder()
 

@@ -40,6 +40,7 @@ from tenants.institution import Founding, Institution, InstitutionMissing
 from tenants.ledger import Ledger
 from tenants.permissions import check_rules, require_permission
 from tenants.personal_data.contacts import apply_changes
+from tenants.personal_data.erasure import destroy
 from tenants.personal_data.keyring import Keyring, TenantKey, TenantKeyMissing
 from tenants.personal_data.pseudonyms import fingerprint
 
@@ -164,21 +165,25 @@ class Handling:
         # a rule is a pure function: another thread may think it over while this one serves everybody else
         decision = await asyncio.to_thread(rule.decide, command, situation) if rule.takes_long else rule.decide(command, situation)
         prepared = await prepare(self._keyring, command, decision, readings, moment, context, identity)
-        if not prepared.changes:
+        if not (prepared.changes or prepared.destroys):
             return await self._store.append(context.tenant, prepared.request)
-        return await self._append_beside_addresses(context.tenant, key, prepared)
+        return await self._append_beside(context.tenant, key, prepared)
 
-    async def _append_beside_addresses(self, tenant: UUID, key: TenantKey, prepared: Prepared) -> Verdict:
-        """Events and the index of addresses in one transaction: both, or neither."""
+    async def _append_beside(self, tenant: UUID, key: TenantKey, prepared: Prepared) -> Verdict:
+        """Events, the index of addresses, and the destruction of keys in one transaction: all, or nothing."""
+        destroyed: set[UUID] = set()
         try:
             async with tenant_transaction(self._engine, tenant) as connection:
                 await apply_changes(connection, key, prepared.changes)
+                for destruction in prepared.destroys:
+                    destroyed |= await destroy(connection, self._keyring, tenant, destruction)
                 verdict = await append_within(connection, tenant, prepared.request)
                 if not isinstance(verdict, Appended) or verdict.repeated:
                     raise _NotWritten(verdict)
-                return verdict
         except _NotWritten as unwritten:
             return unwritten.verdict
+        self._keyring.forget(tenant, destroyed)
+        return verdict
 
     async def _tenant_key(self, tenant: UUID) -> TenantKey:
         try:

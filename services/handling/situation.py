@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from domain.decision import STREAM_TYPES, Command, Rule, Situation, Stream
+from domain.decision import STREAM_TYPES, Command, EvenSuspended, Rule, Situation, Stream
 from domain.refusal import Refused
 from domain.training.participation import PARTICIPATION
 from services.handling.context import HandlingContext, SimulatedTimeNotAllowed, StreamChanged
 from tenants.grant import PARTICIPANTS, GrantState, Held, grant_stream
-from tenants.institution import INSTITUTION, EvenSuspended, Founding, Institution, InstitutionMissing, SignUpInstitution
+from tenants.identity import SignUpInstitution
+from tenants.institution import INSTITUTION, Founding, Institution, InstitutionMissing
 from tenants.ledger import Ledger, Loaded
 from tenants.permissions import GUARDIAN
 from tenants.standing import NothingChangesHere

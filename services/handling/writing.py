@@ -15,6 +15,7 @@ from services.handling.context import HandlingContext, Kept
 from services.handling.situation import Moment, Readings
 from tenants.lines import Circumstances, encode_line
 from tenants.personal_data.contacts import ContactChange, contact_changes
+from tenants.personal_data.erasure import Destruction, destructions
 from tenants.personal_data.keyring import Keyring
 from tenants.personal_data.opening import seal_events
 
@@ -30,10 +31,11 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """A request for the store, and what its events change of people's addresses."""
+    """A request for the store, and what its events change beside the log: people's addresses, data that are destroyed."""
 
     request: AppendRequest
     changes: tuple[ContactChange, ...]
+    destroys: tuple[Destruction, ...]
 
 
 class StreamNotRead(Exception):
@@ -93,6 +95,7 @@ async def prepare(
             ids=_JSON.encode(kept),
         ),
         contact_changes(events),
+        destructions(events),
     )
 
 

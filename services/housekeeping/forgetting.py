@@ -1,5 +1,5 @@
 """What is let go of after its time: receipts, drafts of imports, tokens and invitations that are over, mails and webhooks that are settled,
-answers to surveys that were begun and never sent.
+answers to surveys that were begun and never sent, candidacies whose mail nobody followed.
 
 Events are never touched here: what the log keeps and for how long is another matter (DESIGN §7).
 """
@@ -29,6 +29,7 @@ class Forgotten(msgspec.Struct, frozen=True):
     sign_ups: int = 0
     webhook_deliveries: int = 0
     unsent_answers: int = 0
+    candidacies: int = 0
 
 
 async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
@@ -60,6 +61,7 @@ async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
         answers = await connection.execute(
             "DELETE FROM ekole.unsent_answers WHERE tenant_id = $1 AND kept_at < now() - $2::interval", tenant, KEPT
         )
+        candidacies = await connection.execute("DELETE FROM ekole.pending_candidacy WHERE tenant_id = $1 AND expires_at < now()", tenant)
         webhooks = await connection.execute(
             "DELETE FROM ekole.webhook_delivery WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT
         )
@@ -76,6 +78,7 @@ async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
         _rows(sign_ups),
         _rows(webhooks),
         _rows(answers),
+        _rows(candidacies),
     )
 
 

@@ -33,6 +33,7 @@ def housekeeping_task(broker: dramatiq.Broker, engine: AsyncEngine) -> "dramatiq
             sign_ups=forgotten.sign_ups,
             webhook_deliveries=forgotten.webhook_deliveries,
             unsent_answers=forgotten.unsent_answers,
+            candidacies=forgotten.candidacies,
         )
 
     actor = dramatiq.actor(broker=broker, queue_name="housekeeping", max_retries=5, time_limit=120_000)(keep_house)

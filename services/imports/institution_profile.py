@@ -16,7 +16,7 @@ from services.imports.sentences import SENTENCES
 from services.imports.spreadsheet.encodings import decode
 from services.imports.spreadsheet.refusals import FileRefused
 from services.imports.text import clean, compact, fold
-from tenants.institution import ZONES
+from tenants.identity import ZONES
 from tenants.registration_numbers import siret_holds, uai_holds
 
 _YEARS = re.compile(r"(20\d{2})\D+(?:20)?(\d{2})(?!\d)")

@@ -28,6 +28,17 @@ SIGN_UP_MAILS: Final = Policy("sign-up-mails", 10, 86_400)
 WEBHOOKS_BY_HAND: Final = Policy("webhooks-by-hand", 120, 3_600)
 # Mails that ask somebody to accept an agreement on data, sent by one institution.
 AGREEMENT_MAILS: Final = Policy("agreement-mails", 10, 3_600)
+# Links sent again to one person: a mailbox is not filled so.
+LINK_MAILS: Final = Policy("link-mails", 6, 3_600)
+# Lost links asked for: for one address from one place, for one address from everywhere, from one place (a class does it together).
+LOST_LINKS: Final = Policy("lost-links", 5, 3_600)
+LOST_LINKS_ANYWHERE: Final = Policy("lost-links-anywhere", 10, 86_400)
+LOST_LINKS_FROM_HERE: Final = Policy("lost-links-from-here", 60, 3_600)
+# Candidacies sent from one address (a computer room has one), and mails that ask to confirm one, to one address from everywhere.
+CANDIDACIES_FROM_HERE: Final = Policy("candidacies", 120, 3_600)
+CANDIDACY_MAILS: Final = Policy("candidacy-mails", 6, 86_400)
+# Reports in confidence, by whoever sends them: nobody is kept from telling twice, nor buries those who read.
+INCIDENTS: Final = Policy("incidents", 12, 3_600)
 # Wrong passwords for one account from one address: others' failures elsewhere never count against its owner.
 WRONG_PASSWORD: Final = Policy("sign-in", 10, 900)
 # Wrong passwords from one address, whatever the account: trying one password on many accounts.

@@ -101,6 +101,9 @@ async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent)
     kept = await kept_answers(house.engine, house.keyring, tenant, survey, person)
     if sent.one("act") == "send":
         return await _send(request, house, followed, kept, survey, instrument)
+    state = await house.state_of(tenant, SURVEY.of(survey))
+    if not isinstance(state, NotOpened) and followed.respondent in state.answers:
+        return back_to(request)  # it was sent: nothing is kept of what is not
     questions = _questions(instrument)
     place = next((number for number, one in enumerate(questions, 1) if one.id == sent.one("question")), 0)
     if place:

@@ -16,6 +16,7 @@ from services.links.showing import AnyRequest, Sent, back_to, show
 from services.pages.people import name_of
 from services.pages.rendering import locale_of
 from services.participants.person_shown import Agreement, agreements
+from tenants.notices.choices import guardian_of
 
 QUALITIES: Final = {
     "parent": french("Parent, titulaire de l’autorité parentale"),
@@ -70,6 +71,7 @@ async def shown(
         number=asked.index(open_one) + 1 if open_one else 0,
         qualities={value: _(label) for value, label in QUALITIES.items()},
         sent=sent or Sent(),
+        messages=f"/messages/{house.links.choices(followed.tenant, guardian_of(followed.participant.person))}",
         minor=any(one.agreement.id == "participation" for one in asked) or followed.link.audience != "self",
         safeguarding=followed.found.institution,
     )

@@ -29,7 +29,11 @@ class ParticipantLinkNotValid(Refused):
 class ParticipantLinkExpired(Refused):
     code = "participant-link-expired"
     kind = "missing"
-    sentence = "La date de ce lien est passée. Rien n’a été changé ; demandez-en un nouveau au référent de l’établissement."
+    sentence = "La date de ce lien est passée. Rien n’a été changé ; demandez-en un nouveau, il part vers votre adresse."
+
+    def __init__(self, institution: UUID) -> None:
+        super().__init__()
+        self.institution = institution
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -74,6 +78,12 @@ class Followed(msgspec.Struct, frozen=True):
             simulated_now=simulated,
         )
 
+    @property
+    def reporting(self) -> str:
+        """The link by which the same person says that something is wrong."""
+        link = self.link
+        return link_for(self.key, "incident", link.participation, link.issued_at, link.expires_at, audience=link.audience)
+
     def path(self, purpose: Purpose, subject: UUID | None = None) -> str:
         """Another link of the same person, valid as long as this one: for their own space alone."""
         link = self.link
@@ -92,7 +102,7 @@ async def follow(house: House, code: str) -> Followed:
     if not is_signed(key, link):
         raise ParticipantLinkNotValid
     if utc_now() >= link.expires_at:
-        raise ParticipantLinkExpired
+        raise ParticipantLinkExpired(link.tenant)
     revoked = await revoked_at(house.engine, link.tenant, link.participation, link.audience)
     if revoked is not None and link.issued_at <= revoked:
         raise ParticipantLinkNotValid

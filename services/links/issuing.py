@@ -5,7 +5,8 @@
     path = link_for(key, "consent", participation, issued_at, expires_at, audience="guardian")
 
 ``path`` begins with «/l/» and is put behind the public address. The same arguments make the same path, so that a mail that is sent
-again has the same bytes. Subjects: ``answer`` a survey, ``pair`` and ``log`` a pair, ``session`` a session; the others need none.
+again has the same bytes. Subjects: ``answer`` a survey, ``pair``, ``log`` and ``times`` a pair,
+``session`` a session; the others need none.
 
 A code is base64url(institution ‖ purpose ‖ audience ‖ participation ‖ issued ‖ end [‖ subject] ‖ HMAC-SHA256, its first half): issued in
 milliseconds, so that a link is older or newer than a revocation; the end in seconds. It is signed under a key that follows from the
@@ -25,12 +26,12 @@ import msgspec
 from domain.training.consents import Signatory
 from tenants.personal_data.keyring import TenantKey
 
-Purpose = Literal["space", "consent", "charter", "answer", "pair", "log", "session"]
+Purpose = Literal["space", "consent", "charter", "answer", "pair", "log", "session", "times", "incident"]
 
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)  # their places are written in codes: only ever add at the end
 AUDIENCES: Final[tuple[Signatory, ...]] = ("self", "guardian", "other-guardian")
-_WITH_SUBJECT: Final = frozenset({"answer", "pair", "log", "session"})
-_FOR_GUARDIANS: Final = frozenset({"consent"})
+WITH_SUBJECT: Final = frozenset({"answer", "pair", "log", "session", "times"})
+_FOR_GUARDIANS: Final = frozenset({"consent", "incident"})
 _HEAD: Final = struct.Struct(">16sBB16sQI")
 _SIGNATURE: Final = 16  # octets
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,7 +64,7 @@ def link_for(
     subject: UUID | None = None,
 ) -> str:
     """The path of a link. ValueError where a purpose lacks its subject, has one too many, or is not a guardian's."""
-    if (subject is not None) != (purpose in _WITH_SUBJECT):
+    if (subject is not None) != (purpose in WITH_SUBJECT):
         raise ValueError(f"a link to {purpose} {'needs' if subject is None else 'has no'} subject")
     if audience != "self" and purpose not in _FOR_GUARDIANS:
         raise ValueError(f"a link to {purpose} is never a guardian's")
@@ -87,7 +88,7 @@ def read_link(code: str) -> Link | None:
         tenant, purpose, audience, participation, issued, expires = _HEAD.unpack_from(signed)
         rest = signed[_HEAD.size :]
         named = PURPOSES[purpose]
-        if len(rest) != (16 if named in _WITH_SUBJECT else 0):
+        if len(rest) != (16 if named in WITH_SUBJECT else 0):
             return None
         return Link(
             UUID(bytes=tenant),

@@ -1,4 +1,6 @@
-"""Sessions by link: noting one in one tap, and for the one that was noted: confirming it, objecting, saying how useful it was."""
+"""Sessions by link: noting one in one tap; of one that is to come, moving it or calling it off; of one that was noted, confirming it,
+objecting, saying how useful it was.
+"""
 
 from datetime import date, time
 from typing import Any, Final, get_args
@@ -7,8 +9,8 @@ from uuid import uuid5
 from litestar import Response
 
 from domain.decision import Command
-from domain.facilitation.meeting import HoldSession
-from domain.facilitation.pair import Place
+from domain.facilitation.meeting import CancelSession, HoldSession
+from domain.facilitation.pair import CancelReason, Place
 from domain.facilitation.progress import GiveFeedback
 from domain.facilitation.settling import ConfirmSession, ContestSession
 from domain.refusal import Refused
@@ -19,7 +21,9 @@ from services.house import House
 from services.links.following import Followed
 from services.links.pairs import TOOK_PLACE, LinkFormIncomplete, local_now, meeting, other_of, pair_of, session_of
 from services.links.showing import AnyRequest, Sent, back_to, show
+from services.links.times import choices, moved, spoken
 from services.pages.rendering import locale_of
+from services.pairs.common_times import offered_times
 from services.pairs.typed import moment_of
 from services.pairs.words import PLACES
 
@@ -42,7 +46,19 @@ async def shown(
         one=meeting(followed, session, _),
         took_place=session.status in TOOK_PLACE,
         sent=sent or Sent(),
+        **await _to_come(request, house, followed, pair, session),
     )
+
+
+async def _to_come(request: AnyRequest, house: House, followed: Followed, pair: PairSheet, session: SessionLine) -> dict[str, Any]:
+    """For a session that is to come: when and where, and at which other times both could meet."""
+    if session.status != "planned" or pair.status == "ended":
+        return {"when": ""}
+    _ = translate(locale_of(request))
+    offered = await offered_times(house, followed.tenant, followed.found, pair, session.session)
+    past = session.day < house.today(followed.found.institution, followed.found.sheet)
+    where = _(PLACES[session.place]) if session.place else ""
+    return {"when": spoken(session, _), "where": where, "past": past, **choices(offered, _, apart_from=session)}
 
 
 def _noting(
@@ -72,7 +88,13 @@ def _noting(
 
 async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent) -> Response[Any]:
     try:
-        command = _noted(followed, pair_of(followed), sent) if followed.link.purpose == "log" else _settled(followed, sent)
+        if followed.link.purpose == "log":
+            command: Command = _noted(followed, pair_of(followed), sent)
+        elif sent.one("act") == "move":
+            pair, session = session_of(followed)
+            command = await moved(house, followed, pair, session.session, sent)
+        else:
+            command = _settled(followed, sent)
         receipt = await house.handling.handle(command, followed.context(sent.key))
     except Refused as refused:
         return await shown(request, house, followed, refused, sent)
@@ -116,6 +138,9 @@ def _settled(followed: Followed, sent: Sent) -> Command:
     match sent.one("act"), sent.one("rating"):
         case "confirm", _:
             return ConfirmSession(pair=pair.pair, session=session.session)
+        case "cancel", _:
+            reason: CancelReason = "mentor-unavailable" if followed.participant.role == "mentor" else "mentee-unavailable"
+            return CancelSession(pair=pair.pair, session=session.session, reason=reason)
         case "contest", _:
             return ContestSession(pair=pair.pair, session=session.session, objection=sent.words("words"))
         case "rate", ("1" | "2" | "3" | "4" | "5") as rating:

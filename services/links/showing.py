@@ -57,7 +57,7 @@ def show(request: AnyRequest, followed: Followed, template: str, refused: Refuse
         refused=translate(locale_of(request)).refusal(refused) if refused else None,
         institution=followed.found.institution,
         sheet=followed.found.sheet,
-        **values,
+        **{"report_at": followed.reporting, **values},
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response
@@ -14,16 +15,23 @@ from domain.personal import readable
 from domain.refusal import Refused
 from domain.training.joining import WithdrawParticipation
 from services import templates
+from services.attestations.issuing import issue
+from services.attestations.pages import given
 from services.catalogues import Language, translate
 from services.house import House
 from services.links.following import Followed
 from services.links.kept import kept_answers
-from services.links.own_data import as_json, everything_about
 from services.links.pairs import LinkFormIncomplete, Meeting, meetings, other_of, own_pairs
 from services.links.showing import AnyRequest, Sent, back_to, show
+from services.links.times import Planned, planned_of
 from services.pages.people import name_of
 from services.pages.rendering import PAGE_HEADERS, locale_of
 from services.pages.words import ROLES, WAVES
+from services.rights.due import answer_due
+from services.rights.knowing import subject_of
+from services.rights.own_data import as_json, everything_about
+from services.rights.readable import readable as in_words
+from tenants.erasing import RequestErasure
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -40,6 +48,8 @@ class OwnPair(msgspec.Struct, frozen=True):
     held: int
     lived: str
     log: str
+    times: str
+    coming: list[Planned]
     meetings: list[Meeting]
     goals: tuple[str, ...]
 
@@ -56,6 +66,7 @@ async def shown(
     found, participant = followed.found, followed.participant
     pairs = [await _pair(house, followed, one, _) for one in own_pairs(followed)]
     minutes = sum(one.minutes for one in own_pairs(followed))
+    over = found.sheet.closed_at is not None or house.today(found.institution, found.sheet) >= found.sheet.last_day
     return show(
         request,
         followed,
@@ -67,23 +78,32 @@ async def shown(
         running=found.sheet.closed_at is None,
         waiting=await _waiting(house, followed, _),
         pairs=pairs,
+        messages=f"/messages/{house.links.choices(followed.tenant, participant.person)}",
         spent=_spent(sum(one.held for one in pairs), minutes, _),
         data=_data(followed, _),
+        erasure=_erasure(followed, _),
+        attestation=participant.role == "mentor" and any(one.held for one in pairs) and (over or participant.status == "withdrawn"),
+        attestation_later=participant.role == "mentor" and not over and participant.status == "selected",
+        asks_erasure=followed.found.people[participant.person].erasure_requested_at is not None,
         section=sent.one("act") if sent else "",
         sent=sent or Sent(),
     )
 
 
 def _spent(sessions: int, minutes: int, _: Language) -> str:
-    """«3 séances, 2,5 heures.»"""
-    hours = _.plural("{count} heure", "{count} heures", minutes / 60, shown=_.number(minutes / 60, 1))
-    return _("{sessions}, {hours}.", sessions=_.plural("{count} séance", "{count} séances", sessions), hours=hours)
+    """«3 séances, 2 h 30.»"""
+    return _("{sessions}, {hours}.", sessions=_.plural("{count} séance", "{count} séances", sessions), hours=_.duration(minutes))
 
 
 async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent) -> Response[Any]:
     if sent.one("act") == "data":
         return await _own_data(request, house, followed)
+    if sent.one("act") == "read":
+        return await _read_own_data(request, house, followed)
     try:
+        if sent.one("act") == "attestation":
+            await issue(house, followed.context(sent.key), followed.link.participation)
+            return await given(house, followed.tenant, followed.link.participation)
         receipt = await house.handling.handle(_command(followed, sent), followed.context(sent.key))
     except Refused as refused:
         return await shown(request, house, followed, refused, sent)
@@ -93,15 +113,26 @@ async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent)
 
 async def _own_data(request: AnyRequest, house: House, followed: Followed) -> Response[bytes]:
     """A file to keep; asking again gives it again."""
-    told = await everything_about(house, followed, translate(locale_of(request)))
+    subject = await subject_of(house, followed.tenant, followed.participant.person)
+    told = await everything_about(house, subject, translate(locale_of(request)))
     headers = {**PAGE_HEADERS, "Content-Disposition": 'attachment; filename="ekole-mes-donnees.json"'}
     return Response(as_json(told), media_type="application/json", headers=headers)
+
+
+async def _read_own_data(request: AnyRequest, house: House, followed: Followed) -> Response[bytes]:
+    _ = translate(locale_of(request))
+    subject = await subject_of(house, followed.tenant, followed.participant.person)
+    lines = in_words(await everything_about(house, subject, _), ZoneInfo(followed.found.institution.timezone), _)
+    name = name_of(followed.found, followed.participant.person, _)
+    return show(request, followed, "own_data.html", name=name, lines=lines, back=request.url.path, back_words=_("Mon espace"), own=True)
 
 
 def _command(followed: Followed, sent: Sent) -> Command:
     match sent.one("act"), sent.one("sure"):
         case "withdraw", "yes":
             return WithdrawParticipation(participation=followed.link.participation)
+        case "erasure", "yes":
+            return RequestErasure(person=followed.participant.person, reason=sent.words("words"))
         case "goal", _:
             pair = next((one.pair for one in own_pairs(followed) if str(one.pair) == sent.one("pair")), None)
             if pair is None:
@@ -155,9 +186,30 @@ async def _pair(house: House, followed: Followed, sheet: Any, _: Language) -> Ow
             "{count} séance tenue sur {planned}.", "{count} séances tenues sur {planned}.", sheet.held, planned=sheet.planned_sessions
         ),
         followed.path("log", sheet.pair),
+        followed.path("times", sheet.pair),
+        planned_of(followed, sheet, house.today(followed.found.institution, followed.found.sheet), _),
         meetings(followed, sheet, _),
         tuple(readable(one.words) or _("effacé") for one in goals),
     )
+
+
+def _erasure(followed: Followed, _: Language) -> str:
+    """What became of their request to be erased; empty where they made none."""
+    entry, zone = followed.found.people[followed.participant.person], ZoneInfo(followed.found.institution.timezone)
+    if entry.erasure_requested_at is not None:
+        asked = entry.erasure_requested_at.astimezone(zone).date()
+        return _(
+            "Vous avez demandé l’effacement de vos données le {day}. L’établissement vous répond au plus tard le {due}.",
+            day=_.day(asked),
+            due=_.day(answer_due(asked)),
+        )
+    if entry.erasure_refused_at is not None:
+        return _(
+            "Votre demande d’effacement a été refusée le {day} ; la raison vous a été écrite. Vous pouvez vous adresser à la CNIL "
+            "(cnil.fr/plaintes), ou à un juge.",
+            day=_.day(entry.erasure_refused_at.astimezone(zone).date()),
+        )
+    return ""
 
 
 def _data(followed: Followed, _: Language) -> list[Datum]:

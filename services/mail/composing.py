@@ -20,7 +20,7 @@ from email_validator import validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.catalogues import LocaleName, translate
-from services.mail.letter import Written
+from services.mail.letter import Invitation, Written
 
 _WIDTH: Final = 78  # characters of a line of plain text (RFC 5322, 2.1.1)
 _SPACES: Final = re.compile(r"[ \t\r\n]+")  # those that may break; French sets others that may not
@@ -66,9 +66,27 @@ def composed(written: Written, envelope: Envelope, locale: LocaleName) -> Mail:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(plain_text(written), cte="quoted-printable")
     message.add_alternative(html(written, locale), subtype="html", cte="quoted-printable")
+    _join(message, written.invitations)
     message["Content-Language"] = locale  # now: set before, it would have gone into the first part
-    message.set_boundary(f"ekole-{envelope.message_id.hex}")
+    for number, several in enumerate(part for part in message.walk() if part.is_multipart()):
+        several.set_boundary(f"ekole-{envelope.message_id.hex}" + (f"-{number}" if number else ""))
     return Mail(sender=envelope.sender, recipient=recipient, content=message.as_bytes(), international=international)
+
+
+def _join(message: EmailMessage, invitations: tuple[Invitation, ...]) -> None:
+    """One appointment is a third form of the letter, which calendars show with buttons, and a file for programs that know only files.
+
+    Several cannot be one form: a request is about one appointment (RFC 5546, 3.2.2). Each is then a file that says what to do with it.
+    """
+    if len(invitations) == 1:
+        (only,) = invitations
+        message.add_alternative(only.content.decode(), subtype="calendar", params={"method": only.method}, cte="base64")
+        message.add_attachment(only.content, maintype="application", subtype="ics", filename="invite.ics")
+        return
+    for number, one in enumerate(invitations, start=1):
+        message.add_attachment(
+            one.content.decode(), subtype="calendar", params={"method": one.method}, cte="base64", filename=f"invite-{number}.ics"
+        )
 
 
 def plain_text(written: Written) -> str:

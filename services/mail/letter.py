@@ -6,7 +6,7 @@ written at the moment of sending, in the reader's language.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, TypeAlias, TypeVar
+from typing import ClassVar, Literal, TypeAlias, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -53,10 +53,18 @@ class Unneeded(Exception):
     """There is nobody to tell, or nothing to tell any more: the letter is let go of."""
 
 
+class FoundLink(msgspec.Struct, frozen=True):
+    """A link of the reader's own. ``about``: institution and programme; ``of``: the minor for whom they answer, empty for themselves."""
+
+    about: str
+    path: str
+    of: str = ""
+
+
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What a letter is written with. ``base``: the public address of the platform, without a slash at its end.
 
-    ``account``: the recipient's, where they have one. ``since``: when the letter was asked for.
+    ``account``: the recipient's, where they have one. ``since``: when the letter was asked for. ``found``: the links that were asked for.
     """
 
     base: str
@@ -65,13 +73,21 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     account: AccountFacts | None
     links: AccountLinks
+    found: tuple[FoundLink, ...] = ()
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An appointment as iCalendar text, and what calendars are to do with it: put it in or replace it, or take it away (RFC 5546)."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    content: bytes
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """A letter's words, in one language. ``action`` and ``link``: its one button and where that leads.
 
     ``verbatim`` stands after the paragraphs, line for line. ``unsubscribe`` is an address only in letters that nobody needs: one
-    click there ends them (RFC 8058).
+    click there ends them (RFC 8058). ``invitations``: the appointments that it is about.
     """
 
     subject: str
@@ -81,6 +97,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     closing: str
     unsubscribe: str | None = None
     verbatim: str | None = None
+    invitations: tuple[Invitation, ...] = ()
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):

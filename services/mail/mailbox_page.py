@@ -17,10 +17,11 @@ from services.accounts.addresses import canonical
 from services.catalogues import translate
 from services.house import House, TheHouse
 from services.limits.counting import caller_address
+from services.links.lost import LostLinks
 from services.mail.carrying import Undeliverable
 from services.mail.letter import Unneeded
 from services.mail.outbox import Lease
-from services.mail.sending import Writer
+from services.mail.sending import Writer, sender_address
 from services.pages.rendering import locale_of, page
 
 MOST: Final = 100  # mails shown
@@ -43,9 +44,10 @@ async def mailbox_page(request: Request[Any, Any, Any], house: TheHouse, adresse
         house.ledger,
         house.links,
         base=str(request.base_url).rstrip("/"),
-        sender="",
+        sender=sender_address(house.settings.public_url, house.settings.mail_from),
         outbox=house.mail,
         keyring=house.keyring,
+        lost=LostLinks(house.engine, house.keyring),
     )
     shown = [await _shown(writer, one, request) for one in await house.mail.kept(MOST)]
     wanted = canonical(adresse)

@@ -22,7 +22,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from infra.database import tenant_transaction
 from infra.tenant_transaction import Connection
 from services.catalogues import LocaleName
-from services.mail import checkpoint_letter, letters, moving_letters, onboarding_letters
+from services.mail import (
+    alarm_letter,
+    candidacy_letter,
+    checkpoint_letter,
+    incident_letter,
+    letters,
+    link_letters,
+    moving_letters,
+    onboarding_letters,
+    rights_letters,
+)
 from services.mail.letter import Letter, Recipient, kind_named
 from tenants.house import HOUSE
 from tenants.personal_data.keyring import Keyring
@@ -30,7 +40,18 @@ from tenants.personal_data.secret_key import SecretKey
 
 State = Literal["waiting", "leased", "sent", "kept", "dropped", "failed"]
 Settled = Literal["kept", "dropped"]
-_LETTERS = (checkpoint_letter, letters, moving_letters, onboarding_letters)  # imported for the kinds that it registers
+# imported for the kinds that they register
+_LETTERS = (
+    alarm_letter,
+    candidacy_letter,
+    checkpoint_letter,
+    incident_letter,
+    letters,
+    link_letters,
+    moving_letters,
+    onboarding_letters,
+    rights_letters,
+)
 _PURPOSE: Final = b"ekole outbox 1\x00"
 _READINGS: Final = 10  # of a mail that cannot be read, by whatever version of the program
 _SET_ASIDE: Final = timedelta(minutes=1)

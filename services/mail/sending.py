@@ -15,9 +15,11 @@ from infra.clock import utc_now
 from services.accounts.links import AccountLinks
 from services.accounts.store import AccountFacts, AccountStore
 from services.catalogues import Language, LocaleName, spoken, translate
+from services.links.lost import LostLinks
 from services.mail.carrying import Carrier, NotNow, Undeliverable
 from services.mail.composing import Envelope, Mail, composed
 from services.mail.letter import About, Recipient, ToAccount, ToAddress, ToOwnerOf, ToPerson, Unneeded, Written
+from services.mail.link_letters import LostLinksLetter
 from services.mail.outbox import Lease, Outbox, Unreadable
 from services.notices import writing
 from services.notices.acting import acting_path
@@ -56,6 +58,7 @@ class Writer:
     """Writes letters: knows who has which account, who is in which directory, and which institution is called how.
 
     ``outbox`` says what a digest holds; without it, digests cannot be written. ``keyring``: whose keys sign the links that act.
+    ``lost`` finds the links that somebody asked for once more; without it, nobody is found.
     """
 
     def __init__(
@@ -68,7 +71,9 @@ class Writer:
         sender: str,
         outbox: Outbox | None = None,
         keyring: Keyring | None = None,
+        lost: LostLinks | None = None,
     ) -> None:
+        self._lost = lost
         self._keyring = keyring
         self._facts = NoticeFacts(ledger)
         self._outbox = outbox
@@ -101,27 +106,29 @@ class Writer:
             links=self._links,
         )
         if notice:
-            return await self._noticed(lease, about, language), address, language
+            return await self._noticed(lease, about, language, address), address, language
+        if isinstance(lease.letter, LostLinksLetter) and self._lost is not None:
+            about = msgspec.structs.replace(about, found=await self._lost.of(lease.letter, lease.created_at))
         return lease.letter.write(translate(language), about), address, language
 
-    async def _noticed(self, lease: Lease, about: About, language: LocaleName) -> Written:
+    async def _noticed(self, lease: Lease, about: About, language: LocaleName, address: str) -> Written:
         _ = translate(language)
         choices = f"{about.base}/messages/{self._links.choices(lease.tenant, _reader(lease.to))}"
         match lease.letter:
             case NoticeLetter(notice=kind, position=position):
-                return await self._one(lease, kind, position, about, _, choices)
+                return await self._one(lease, kind, position, about, _, choices, address)
             case _:
                 told = []
                 for position, kind in await self._outbox.items(lease.tenant, lease.message_id) if self._outbox else ():
                     with suppress(Unneeded):
-                        told.append(await self._one(lease, kind, position, about, _, choices))
+                        told.append(await self._one(lease, kind, position, about, _, choices, address))
                 return writing.digest(_, told, about, choices)
 
-    async def _one(self, lease: Lease, kind: str, position: int, about: About, _: Language, choices: str) -> Written:
+    async def _one(self, lease: Lease, kind: str, position: int, about: About, _: Language, choices: str, address: str) -> Written:
         facts = await self._facts.at(lease.tenant, position, lease.to)
         key = await self._keyring.tenant_key(lease.tenant) if self._keyring else None
         acts = acting_path(key, kind, facts, lease.to, lease.created_at) if key else None
-        return writing.written(_, kind, facts, about, choices, acts)
+        return writing.written(_, kind, facts, about, choices, acts, (self._sender, address))
 
     async def _chosen(self, lease: Lease) -> str | None:
         stream = NOTICE_CHOICE.of(_reader(lease.to))

@@ -17,6 +17,7 @@ from infra.master_key import keys_on_file, master_key_of
 from infra.servers import Servers
 from infra.settings import Embedded, Settings
 from services.accounts.store import AccountStore
+from services.links.lost import LostLinks
 from services.mail.carrying import Carrier, MailServer
 from services.mail.office import address_book, links_of, outbox_of
 from services.mail.relay import Relay
@@ -58,6 +59,7 @@ async def mail_relay(
             sender=sender_address(settings.public_url, settings.mail_from),
             outbox=outbox,
             keyring=keyring,
+            lost=LostLinks(tasks, keyring),
         )
         task = _task(broker, Sender(outbox, writer, carrier, pace))
         if carrier is None and not isinstance(settings.database, Embedded):

@@ -22,6 +22,7 @@ class Problem(msgspec.Struct, frozen=True):
 
     ``mentor_places``, ``mentee_places``: how many pairs more each may take. ``mentor_loads``: how many each mentor has already.
     ``possible``: (mentor, mentee, score) of every pair that may be, each once; scores are whole and not negative.
+    ``both_ways``: those of the possible pairs (mentor, mentee) in which the mentor would learn something too.
     ``quotas``: how many more people are to be in a pair, among these mentees; nobody stands in two of them.
     ``deterministic_time``: the bound of CP-SAT's search in its own unit (about a second of an idle core, never of the clock).
     """
@@ -33,12 +34,13 @@ class Problem(msgspec.Struct, frozen=True):
     seed: int
     deterministic_time: float
     quotas: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    both_ways: frozenset[tuple[int, int]] = frozenset()
 
 
 class Solution(msgspec.Struct, frozen=True):
     """The chosen pairs (mentor, mentee), by mentee then mentor.
 
-    ``optimal``, by aim (``pairs``, ``score``, ``balance``, ``quotas``): whether it was proven that nothing better exists.
+    ``optimal``, by aim (``pairs``, ``score``, ``balance``, ``reciprocity``, ``quotas``): whether it was proven that nothing better exists.
     """
 
     pairs: tuple[tuple[int, int], ...]

@@ -41,7 +41,8 @@ class _Prices:
     def __init__(self, problem: Problem, aims: Aims, chosen: NDArray[np.bool_]) -> None:
         pairs = np.array(problem.possible, dtype=np.int64).reshape(-1, 3)
         self.chosen = chosen
-        self.mentor, self.mentee, self.cost = pairs[:, 0], pairs[:, 1], -aims.scale * pairs[:, 2]
+        self.mentor, self.mentee = pairs[:, 0], pairs[:, 1]
+        self.cost = -np.array([aims.of_pair(*pair) for pair in problem.possible], np.int64)
         mentor_places, mentee_places = np.array(problem.mentor_places, np.int64), np.array(problem.mentee_places, np.int64)
         filled = np.bincount(self.mentor[chosen], minlength=len(mentor_places))
         taken = np.bincount(self.mentee[chosen], minlength=len(mentee_places))

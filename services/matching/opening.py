@@ -13,17 +13,14 @@ from services.matching.exchange import Problem
 
 
 def opening(problem: Problem, aims: Aims) -> Chosen:
-    """The most pairs, with the best score and balance, the quotas last.
+    """The most pairs, with the best score and balance: load, then reciprocity, the quotas last.
 
     RuntimeError where the flow solver gives up, which it does only where numbers overflow.
     """
     flow = SimpleMinCostFlow()
     mentors, mentees = len(problem.mentor_places), len(problem.mentee_places)
     source, sink = mentors + mentees, mentors + mentees + 1
-    pairs = [
-        flow.add_arc_with_capacity_and_unit_cost(mentors + mentee, mentor, 1, -aims.scale * score)
-        for mentor, mentee, score in problem.possible
-    ]
+    pairs = [flow.add_arc_with_capacity_and_unit_cost(mentors + pair[1], pair[0], 1, -aims.of_pair(*pair)) for pair in problem.possible]
     through_a_quota = {mentee for _, among in problem.quotas for mentee in among}
     for mentee, places in enumerate(problem.mentee_places):
         flow.add_arc_with_capacity_and_unit_cost(source, mentors + mentee, places - (mentee in through_a_quota), 0)

@@ -53,12 +53,14 @@ def _numbered(ids: Iterable[UUID]) -> dict[UUID, UUID]:
 def posed(cohort: Cohort, seed: int, deterministic_time: float) -> Problem:
     """Every two people looked at, and the score of those who may be paired."""
     possibilities = Possibilities(cohort)
+    possible = list(possibilities.possible())
     return Problem(
         mentor_places=possibilities.mentor_places,
         mentor_loads=tuple(mentor.load for mentor in cohort.mentors),
         mentee_places=possibilities.mentee_places,
-        possible=tuple((mentor, mentee, possibilities.score(mentor, mentee)) for mentor, mentee in possibilities.possible()),
+        possible=tuple((mentor, mentee, possibilities.score(mentor, mentee)) for mentor, mentee in possible),
         seed=seed,
         deterministic_time=deterministic_time,
         quotas=tuple((want.people, want.among) for want in wanted(cohort)),
+        both_ways=frozenset(pair for pair in possible if possibilities.goes_both_ways(*pair)),
     )

@@ -103,7 +103,7 @@ class People:
         awaited = []
         if one.certified_until is None or one.certified_until < self.today:
             awaited.append(self._("formation"))
-        if self.found.minor(one, self.today) and one.authorised_at is None:
+        if self.found.guarded(one, self.today) and one.authorised_at is None:
             awaited.append(self._("autorisation"))
         return self._.enumeration(awaited)
 
@@ -270,9 +270,12 @@ def _sentence(run: MatchingRun | None, people: People, house: House, _: Language
 def _figures(run: MatchingRun, _: Language) -> list[dict[str, str]]:
     mean = _.number(sum(pair.score for pair in run.pairs) / len(run.pairs), 1) if run.pairs else "–"
     left = {role: sum(one.role == role for one in run.alone) for role in ("mentee", "mentor")}
+    both_ways = [pair.contributions["reciprocity"] > 0 for pair in run.pairs if "reciprocity" in pair.contributions]
+    back = [{"label": _("À double sens"), "value": _.number(sum(both_ways)), "small": _("le mentor apprend aussi")}] if both_ways else []
     return [
         {"label": _("Binômes"), "value": _.number(len(run.pairs)), "small": ""},
         {"label": _("Accord moyen"), "value": mean, "small": _("sur 100, n = {count}", count=len(run.pairs))},
+        *back,
         {"label": _("Attendent un mentor"), "value": _.number(left["mentee"]), "small": ""},
         {"label": _("Mentors libres"), "value": _.number(left["mentor"]), "small": ""},
     ]

@@ -4,7 +4,7 @@
 2. A flow of least cost gives the *opening*, with the most pairs that there can be.
 3. Prices leave aside every pair that cannot be in a best solution.
 4. CP-SAT looks for anything better than the opening, from it on, with one worker and a fixed seed, for a bounded deterministic
-   time. It proves score, balance and quotas to be the best, or says that it could not; what is kept is never worse than the opening.
+   time. It proves score and balance to be the best, or says that it could not; what is kept is never worse than the opening.
 
 Same cohort, same version: same bytes. Progress goes to standard error, a JSON line for each step.
 """
@@ -33,11 +33,12 @@ def solve(problem: Problem) -> Solution:
     tell("narrowing", problem, chosen)
     problem, chosen = narrowed(problem, aims, chosen)
     tell("proof", problem, chosen)
-    chosen, best_score, most_even = improved(problem, aims, chosen)
+    chosen, best_score, balanced = improved(problem, aims, chosen)
     tell("done", problem, chosen)
+    last = balanced and aims.in_order
     return Solution(
         pairs=chosen_pairs(problem, chosen),
-        optimal={"pairs": True, "score": best_score, "balance": most_even, "quotas": most_even},
+        optimal={"pairs": True, "score": best_score, "balance": balanced, "reciprocity": last, "quotas": last},
         version=version("ortools"),
     )
 
@@ -49,7 +50,10 @@ class Model:
         self.cp = cp_model.CpModel()
         self.pairs = [self.cp.new_bool_var("") for _ in problem.possible]
         self._variables: list[cp_model.IntVar] = list(self.pairs)
-        self._coefficients = [aims.scale * score for _, _, score in problem.possible]
+        # of all scores the least is taken off, for each pair: their number is set, and smaller numbers are added up
+        least = min((score for _, _, score in problem.possible), default=0)
+        self.taken_off = aims.scale * least * sum(opened)
+        self._coefficients = [aims.of_pair(mentor, mentee, score - least) for mentor, mentee, score in problem.possible]
         of_mentor: list[list[cp_model.IntVar]] = [[] for _ in problem.mentor_places]
         of_mentee: list[list[cp_model.IntVar]] = [[] for _ in problem.mentee_places]
         for pair, taken, (mentor, mentee, _) in zip(self.pairs, opened, problem.possible, strict=True):
@@ -99,7 +103,7 @@ class Model:
 
 
 def improved(problem: Problem, aims: Aims, opened: Chosen) -> tuple[Chosen, bool, bool]:
-    """The best pairs found from the opening on; whether their score, and their balance and quotas too, are proven to be the best."""
+    """The best pairs found from the opening on; whether their score, and all their balance too, are proven to be the best."""
     if not any(opened):
         return opened, True, True
     model = Model(problem, aims, opened)
@@ -117,7 +121,8 @@ def improved(problem: Problem, aims: Aims, opened: Chosen) -> tuple[Chosen, bool
         return opened, False, False
     found = [solver.boolean_value(pair) for pair in model.pairs]
     chosen = found if aims.value(problem, found) > aims.value(problem, opened) else opened
-    best_score = aims.best_score_within(round(solver.best_objective_bound)) <= total_score(problem, chosen)
+    bound = round(solver.best_objective_bound) + model.taken_off
+    best_score = aims.best_score_within(bound) <= total_score(problem, chosen)
     return chosen, best_score, status == cp_model.OPTIMAL
 
 

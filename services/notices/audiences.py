@@ -6,25 +6,29 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.decision import Stream
 from domain.design.communication import COMMUNICATION, ObjectionRaised
 from domain.facilitation.pair import PAIR, Together
 from domain.facilitation.workshop import WORKSHOP, Gathering
 from domain.personal import readable
-from domain.training.participation import PARTICIPATION, NotProposed
+from domain.training.participation import PARTICIPATION, NotProposed, Selected
 from infra.event_store import EventStore
-from infra.tenant_transaction import Connection
+from infra.tenant_transaction import Connection, tenant_transaction
 from projections.participant import PARTICIPANTS
+from projections.supervision_sheet import SUPERVISION_RIGHTS
 from projections.waiting import Waiting
 from services.mail.letter import Recipient, ToAccount, ToPerson
 from services.reading.views import TenantViews
+from tenants.house import HOUSE
 from tenants.ledger import Ledger
 from tenants.lines import decode_identified
 from tenants.notices.choices import guardian_of
 from tenants.notices.policy import (
     Audience,
     ToAuthor,
+    ToConsultants,
     ToEveryone,
     ToGathering,
     ToGuardian,
@@ -32,7 +36,9 @@ from tenants.notices.policy import (
     ToParticipant,
     ToSomeone,
     ToStaff,
+    ToSubject,
 )
+from tenants.permissions import HEAD
 from tenants.person import PERSON, Registered
 
 PATIENCE: Final = 20.0  # seconds until the list of participants has seen what is told of
@@ -46,9 +52,19 @@ class Reader(msgspec.Struct, frozen=True):
 
 
 class Audiences:
-    """Of one institution, as seen in one transaction. ``position``: the line that is being told of."""
+    """Of one institution, as seen in one transaction; ``engine`` reads what the house keeps beside it."""
 
-    def __init__(self, ledger: Ledger, store: EventStore, waiting: Waiting, connection: Connection, tenant: UUID, today: date) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: EventStore,
+        waiting: Waiting,
+        engine: AsyncEngine,
+        connection: Connection,
+        tenant: UUID,
+        today: date,
+    ) -> None:
+        self._engine = engine
         self._ledger = ledger
         self._store = store
         self._waiting = waiting
@@ -84,8 +100,12 @@ class Audiences:
                     return []
                 told = gathering.mentors | gathering.joined
                 return _once((person, participation) for participation, person in told.items())
+            case ToSubject(person):
+                return [Reader(person, ToPerson(person)), *await self._guardian(person, None)]
             case ToAuthor(programme, objection):
                 return await self._author(programme, objection)
+            case ToConsultants():
+                return [Reader(account, ToAccount(account)) for account in await self._consultants()]
             case ToStaff(roles):
                 rows = await self._connection.fetch(
                     "SELECT DISTINCT account_id FROM ekole.membership WHERE tenant_id = $1 AND role = ANY ($2::text[]) ORDER BY account_id",
@@ -94,12 +114,25 @@ class Audiences:
                 )
                 return [Reader(account, ToAccount(account)) for account in (UUID(int=row[0].int) for row in rows)]
 
-    async def _guardian(self, person: UUID, participation: UUID) -> list[Reader]:
+    async def _guardian(self, person: UUID, participation: UUID | None) -> list[Reader]:
         state = await self._state(PERSON.of(person))
         until = readable(state.guardian_required_until) if isinstance(state, Registered) else None
         if until is None or self._today > until:
             return []
+        taking_part = await self._state(PARTICIPATION.of(participation)) if participation else None
+        if isinstance(taking_part, Selected) and not taking_part.guarded_on(self._today):
+            return []
         return [Reader(guardian_of(person), ToPerson(person, guardian=True, participation=participation))]
+
+    async def _consultants(self) -> list[UUID]:
+        """What the house keeps is read in a transaction of its own."""
+        async with tenant_transaction(self._engine, HOUSE) as connection:
+            rights = await TenantViews(connection, HOUSE).where(SUPERVISION_RIGHTS, client=self._tenant, right="assignment")
+            assigned = sorted({one.account for one in rights if one.holds_on(self._today)})
+            heads = await connection.fetch(
+                "SELECT DISTINCT account_id FROM ekole.membership WHERE tenant_id = $1 AND role = $2 ORDER BY account_id", HOUSE, HEAD
+            )
+        return assigned or [UUID(int=row[0].int) for row in heads]
 
     async def _author(self, programme: UUID, objection: UUID) -> list[Reader]:
         stored = await self._store.load(self._tenant, COMMUNICATION.of(programme).name)

@@ -1,22 +1,30 @@
 """What a notice is written with: its line, read again and opened, and the names around it as they are now."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from domain.event import Event
-from domain.facilitation.pair import PAIR, Together
+from domain.facilitation.pair import PAIR, PairDeclined, PairEnded, SessionCancelled, SessionMoved, SessionPlanned, Together
 from domain.facilitation.workshop import WORKSHOP, Gathering
 from domain.personal import readable
+from domain.recorded import Recorded
+from projections.pair_sheet import SessionLine
+from services.calendars.told import holds_no_more, told_by
 from services.mail.letter import Recipient, ToPerson, Unneeded
 from tenants.ledger import Ledger
 from tenants.person import PERSON, Registered
 
+_TELL_CALENDARS: Final = (SessionPlanned, SessionMoved, SessionCancelled, PairEnded, PairDeclined)
+
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """``of``: whom it is about, for a guardian; ``other``: the other side of the pair; ``title`` and ``day`` of a session or workshop."""
+    """``of``: whom it is about, for a guardian; ``other``: the other side of the pair; ``title`` and ``day`` of a session or workshop.
+
+    ``sessions``: those that it plans, moves or takes away, for the side named ``reader``; ``told_at``: when that was recorded.
+    """
 
     event: Event
     first_name: str = ""
@@ -26,6 +34,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     day: date | None = None
     start: int | None = None
     place: str = ""
+    reader: str = ""
+    sessions: tuple[SessionLine, ...] = ()
+    told_at: datetime | None = None
 
 
 class NoticeFacts:
@@ -35,7 +46,8 @@ class NoticeFacts:
         self._ledger = ledger
 
     async def at(self, tenant: UUID, position: int, to: Recipient) -> Facts:
-        """Raises Unneeded where the line says nothing any more: its words belonged to somebody who was erased, or to no version."""
+        """Raises Unneeded where the line says nothing any more: its words belonged to somebody who was erased, or to no version; or the
+        session that it tells of was moved, cancelled or held since."""
         reading = await self._ledger.read(tenant, position - 1, 1)
         if not reading.events:
             raise Unneeded
@@ -46,6 +58,8 @@ class NoticeFacts:
         about = getattr(event, "person", None)
         facts = Facts(event=event, first_name=first_name, of=await self._name(tenant, about) if isinstance(about, UUID) else "")
         facts = await self._around_pair(tenant, facts, reader)
+        if isinstance(to, ToPerson) and not to.guardian:
+            facts = await self._around_sessions(tenant, facts, reading.events[0], to)
         return await self._around_workshop(tenant, facts)
 
     async def reached(self, tenant: UUID, to: ToPerson) -> str | None:
@@ -77,6 +91,16 @@ class NoticeFacts:
             start=getattr(told, "start", None),
             place=getattr(told, "place", None) or "",
         )
+
+    async def _around_sessions(self, tenant: UUID, facts: Facts, recorded: Recorded, to: ToPerson) -> Facts:
+        pair = getattr(facts.event, "pair", None)
+        if not isinstance(facts.event, _TELL_CALENDARS) or not isinstance(pair, UUID):
+            return facts
+        history = await self._ledger.history(tenant, PAIR.of(pair))
+        sessions = told_by(history, recorded.id)
+        if isinstance(facts.event, SessionPlanned | SessionMoved) and holds_no_more(history, sessions):
+            raise Unneeded
+        return msgspec.structs.replace(facts, reader=await self._name(tenant, to.person), sessions=sessions, told_at=recorded.recorded_at)
 
     async def _around_workshop(self, tenant: UUID, facts: Facts) -> Facts:
         workshop = getattr(facts.event, "workshop", None)

@@ -73,7 +73,7 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
             await _whom(house, facts, lease),
             _.moment(lease.created_at, ZoneInfo(state.standing.timezone)),
             _(why_failed(why)),
-            isinstance(lease.to, ToPerson) and not lease.to.guardian,
+            isinstance(lease.to, ToPerson),
         )
         for lease, why in await house.mail.given_up(tenant, correcting.MOST)
     ]

@@ -1,19 +1,10 @@
-"""The reactor: reads each institution's log once, in order, and puts in the outbox what the policy says.
+"""The reactor: reads each institution's log once, in order, and puts in the outbox what the policy says."""
 
-What it puts there and how far it has come move in one transaction, so that whatever is killed, each line is told of once. It is never
-rebuilt: what was told cannot be untold.
-"""
-
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.recorded import Recorded
@@ -25,6 +16,7 @@ from projections.waiting import Waiting
 from services.mail.outbox import Outbox
 from services.notices.audiences import Audiences, Reader
 from services.notices.letter import DigestLetter, NoticeLetter
+from services.reacting import LINES, LogReactor
 from tenants.house import HOUSE
 from tenants.institution import INSTITUTION
 from tenants.ledger import Ledger
@@ -32,53 +24,24 @@ from tenants.notices.choices import NOTICE_CHOICE
 from tenants.notices.moments import is_digest, when
 from tenants.notices.policy import Notice, notices, weight_of
 
-log = structlog.get_logger()
-INTERVAL: Final = 1.0  # seconds between two looks
-LINES: Final = 200  # read at once, in one transaction
-_TENANTS: Final = 20  # in one look
-_LONGEST_PAUSE: Final = 10.0
 
+class Reactor(LogReactor):
+    """Puts letters in the outbox; the relay hands them on."""
 
-class Reactor:
-    """Any number of them share the work: whoever has a log's checkpoint has that log."""
+    reaction = "notices"
+    due = "SELECT tenant_id FROM app.due_notices(:at_most)"
 
     def __init__(
         self, engine: AsyncEngine, store: EventStore, ledger: Ledger, outbox: Outbox, clock: Callable[[], datetime] = utc_now
     ) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._store = store
         self._ledger = ledger
         self._outbox = outbox
         self._clock = clock
         self._waiting = Waiting(engine)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until ``stop``; an institution that cannot be read now does not hold up the others."""
-        pause = INTERVAL
-        while not stop.is_set():
-            try:
-                pause = 0.0 if await self.look() else INTERVAL
-            except Exception as failed:
-                pause = min(max(pause, INTERVAL) * 2, _LONGEST_PAUSE)
-                log.warning("notices not looked for", error=type(failed).__name__, next_attempt_in_seconds=pause)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
-
-    async def look(self) -> int:
-        """One stretch of every log that has grown; how many lines were read."""
-        async with self._engine.connect() as connection:
-            found = await connection.execute(text("SELECT tenant_id FROM app.due_notices(:at_most)"), {"at_most": _TENANTS})
-            tenants = [UUID(int=row[0].int) for row in found]
-        lines = 0
-        for tenant in tenants:
-            try:
-                lines += await self.step(tenant)
-            except Exception as failed:
-                log.error("notices stopped", tenant=str(tenant), error=type(failed).__name__)
-        return lines
-
     async def step(self, tenant: UUID) -> int:
-        """The next stretch of one log; how many lines it was. Nothing where another reactor has it."""
         async with tenant_transaction(self._engine, tenant) as connection:
             position = await _claim(connection, tenant)
             if position is None:
@@ -96,7 +59,7 @@ class Reactor:
         told = notices(recorded, local.date())
         if not told:
             return
-        audiences = Audiences(self._ledger, self._store, self._waiting, connection, tenant, local.date())
+        audiences = Audiences(self._ledger, self._store, self._waiting, self._engine, connection, tenant, local.date())
         for notice in told:
             for reader in await audiences.behind(notice.to, recorded.position):
                 await self._put(connection, tenant, recorded, notice, reader, local)

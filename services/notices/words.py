@@ -242,11 +242,36 @@ WORDS: Final[Mapping[str, Words]] = {
         french("Voir les webhooks"),
         "/etablissement/webhooks",
     ),
+    "erasure-requested": Words(
+        french("Une demande d’effacement attend votre réponse"),
+        (
+            french("Une personne demande que ses données soient effacées. La loi donne un mois pour lui répondre."),
+            french("La page des données personnelles dit qui, depuis quand, et ce que chaque réponse entraîne."),
+        ),
+        french("Voir la demande"),
+        "/etablissement/donnees",
+    ),
+    "erasure-refused": Words(
+        french("Réponse à votre demande d’effacement"),
+        (
+            french("{institution} garde vos données. La raison : {ground}."),
+            french("{explanation}"),
+            french("Si vous n’êtes pas d’accord, vous pouvez vous adresser à la CNIL (cnil.fr/plaintes), ou à un juge."),
+        ),
+        french("Lire l’accord sur les données"),
+        "/accord",
+    ),
     "waited-by-staff": Words(
         french("Votre programme attend quelque chose"),
         (french("Une échéance est passée ou approche, et quelqu’un devrait agir. La page des échéances dit quoi et pour qui."),),
         french("Voir les échéances"),
         "/echeances",
+    ),
+    "waited-by-consultant": Words(
+        french("Un établissement que vous suivez a besoin de vous"),
+        (french("{institution} : une échéance est passée malgré les rappels. Votre liste de travail dit laquelle, et quoi faire."),),
+        french("Ouvrir ma liste de travail"),
+        "/ekole/travail",
     ),
 }
 

@@ -7,27 +7,39 @@ from uuid import UUID
 from services.catalogues import Language, french
 from services.mail.letter import About, Unneeded, Written
 from services.notices.facts import Facts
+from services.notices.inviting import invitations, sentence
 from services.notices.words import WORDS
 from services.pairs.words import PLACES
+from services.rights.words import REFUSALS
 from tenants.notices.policy import weight_of
+from tenants.person import ErasureRefused
 
 _CLOSING: Final = french("Vous recevez ce message parce que vous prenez part à un programme de {institution}.")
 _DIGEST_CLOSING: Final = french("Un message par jour au plus, comme vous l’avez demandé.")
 
 
-def written(_: Language, kind: str, facts: Facts, about: About, choices: str, acts: str | None) -> Written:
-    """``choices``: the address of the reader's own page of choices; ``acts``: the path of a link that acts for them, where there is one."""
+_MAY_BE_MISSING: Final = ("reason", "suggestion", "decision", "explanation", "until", "when", "on_day")
+
+
+def written(
+    _: Language, kind: str, facts: Facts, about: About, choices: str, acts: str | None, addresses: tuple[str, str] = ("", "")
+) -> Written:
+    """``choices``: the address of the reader's own page of choices; ``acts``: the path of a link that acts for them, where there is one;
+    ``addresses``: the mail's sender and its reader, as calendars are told of them."""
     words = WORDS[kind]
     details = _details(_, facts, about)
     paragraphs = tuple(_(one, **details) for one in words.paragraphs if _tells(one, details))
     usual = weight_of(kind) == "usual"
+    joined = invitations(_, facts, about, *addresses)
+    said = sentence(facts, joined)
     return Written(
         subject=_(words.subject, **details),
-        paragraphs=(_hello(_, facts.first_name), *paragraphs),
+        paragraphs=(_hello(_, facts.first_name), *paragraphs, *([_(said)] if said else [])),
         action=_(words.action),
         link=about.base + (acts or _page(words.page, facts)),
         closing=_(_CLOSING, institution=about.institution),
         unsubscribe=choices if usual else None,
+        invitations=joined,
     )
 
 
@@ -43,6 +55,7 @@ def digest(_: Language, told: list[Written], about: About, choices: str) -> Writ
         link=told[0].link,
         closing=_(_DIGEST_CLOSING),
         unsubscribe=choices,
+        invitations=tuple(joined for one in told for joined in one.invitations),
     )
 
 
@@ -65,6 +78,8 @@ def _details(_: Language, facts: Facts, about: About) -> dict[str, str]:
         "reason": _text(event, "reason"),
         "suggestion": _text(event, "suggestion"),
         "decision": decision,
+        "ground": _(REFUSALS[event.ground]) if isinstance(event, ErasureRefused) else "",
+        "explanation": _text(event, "explanation"),
         "until": _.day(until) if until else "",
     }
 
@@ -86,13 +101,15 @@ def _text(event: object, name: str) -> str:
 
 def _tells(sentence: str, details: dict[str, str]) -> bool:
     """A sentence whose detail is not known is left out."""
-    return all(details[name] or f"{{{name}}}" not in sentence for name in ("reason", "suggestion", "decision", "until", "when", "on_day"))
+    return all(details[name] or f"{{{name}}}" not in sentence for name in _MAY_BE_MISSING)
 
 
 def _page(page: str, facts: Facts) -> str:
+    if page.startswith("/ekole/"):
+        return page
     programme = getattr(facts.event, "programme", None)
     if programme is None:
-        return page if page.startswith("/etablissement/") else "/"
+        return page if page.startswith(("/etablissement/", "/accord")) else "/"
     awaited: tuple[Any, ...] = getattr(facts.event, "awaited", ())
     pair = getattr(facts.event, "pair", None) or (awaited[0].pair or awaited[0].subject if len(awaited) == 1 else None)
     known: dict[str, UUID | None] = {

@@ -27,9 +27,11 @@ from services.onboarding.calendars import CalendarForm, calendar_to_adopt
 from services.onboarding.correcting import correct
 from services.onboarding.pending import LIFETIME
 from services.reading.access import reading
+from tenants.data_agreement import AcceptDataAgreement
 from tenants.house import HOUSE
-from tenants.institution import INSTITUTION, AcceptDataAgreement, NameSafeguardingContact
-from tenants.permissions import require_permission
+from tenants.institution import INSTITUTION
+from tenants.permissions import DIRECTION, DPO, SAFEGUARDING, PermissionDenied, require_permission
+from tenants.safeguarding_contact import NameSafeguardingContact
 
 TAG: Final = "Établissement"
 
@@ -46,8 +48,22 @@ class InvitedAsNobody(Refused):
     sentence = "Il faut dire quelle personne de l’annuaire est invitée. Aucune invitation n’a été faite ; indiquez-la, puis recommencez."
 
 
-INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader")
+INVITABLE: Final = ("coordinator", "direction", "facilitator", "reader", "safeguarding", "dpo")
+_NAMED_BY_THE_DIRECTION: Final = frozenset({SAFEGUARDING, DPO})
 TAKING_PART: Final = ("mentor", "mentee")  # invited as somebody of the directory, so that their pair knows them
+
+
+def invitable_by(role: str) -> tuple[str, ...]:
+    """Whom somebody in this role may invite. Who is entrusted with what is wrong, or watches over data, is named by the direction alone."""
+    return tuple(one for one in INVITABLE if one not in _NAMED_BY_THE_DIRECTION or role == DIRECTION)
+
+
+def require_invitable(role: str, invited: str) -> None:
+    """Raises NotYours, PermissionDenied."""
+    if invited not in INVITABLE:
+        raise NotYours
+    if invited not in invitable_by(role):
+        raise PermissionDenied
 
 
 class SignUpPending(msgspec.Struct, frozen=True):
@@ -116,8 +132,8 @@ async def invite(request: AnyRequest, data: JSONBody[onboarding.InvitationForm],
     form = read_json(await request.body(), onboarding.InvitationForm)
     caller = request.user
     require_permission(caller.role, "grants.give")
-    if form.role not in INVITABLE + TAKING_PART:
-        raise NotYours
+    if form.role not in TAKING_PART:
+        require_invitable(caller.role, form.role)
     if form.role in TAKING_PART and form.person is None:
         raise InvitedAsNobody
     invitation = await inviting.invite(house, caller.tenant, form.email, form.role, _key(request), form.person, language=locale_of(request))

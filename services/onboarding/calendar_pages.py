@@ -13,14 +13,15 @@ from domain.calendar import ClosedPeriod
 from domain.refusal import Refused
 from infra.school_calendars import CalendarNotPublished, public_holidays_of_school_year
 from services.catalogues import translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.onboarding.calendars import territory_of
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, new_key, page
+from services.pages.rendering import locale_of, page
 from services.workshops.acting import typed
-from tenants.institution import INSTITUTION, AdoptCalendar, Institution, SchoolYearInvalid
+from tenants.calendar import AdoptCalendar, SchoolYearInvalid
+from tenants.institution import INSTITUTION, Institution
 from tenants.permissions import require_permission
 
 _PLACE: Final = "/etablissement/calendrier/{year:str}"
@@ -66,13 +67,7 @@ async def keep_calendar(request: AnyRequest, house: House, fields: Fields) -> Re
             closed=tuple(_periods(sent)),
             public_holidays=tuple(_days(sent)),
         )
-        context = HandlingContext(
-            tenant=caller.tenant,
-            actor=caller.actor,
-            role=caller.role,
-            idempotency_key=fields.key or new_key(),
-            correlation=request.scope["state"]["correlation"],
-        )
+        context = acting_here(request, fields)
         receipt = await house.handling.handle(command, context)
     except Refused as refused:
         return await _shown(request, house, year, refused, sent)

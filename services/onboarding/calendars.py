@@ -16,7 +16,8 @@ from infra.school_calendars import (
     public_holidays_of_school_year,
     published_calendar,
 )
-from tenants.institution import AdoptCalendar, Institution, InstitutionSignedUp
+from tenants.calendar import AdoptCalendar
+from tenants.institution import Institution, InstitutionSignedUp
 
 OWN_CALENDAR: Final = frozenset({"cfa", "ecole", "universite"})  # they follow no zone
 

@@ -1,13 +1,11 @@
 """Correcting what the institution says of itself, from its page or over the API."""
 
-from uuid import UUID
-
 from domain.refusal import Refused
 from services.handling import HandlingContext, Receipt
 from services.house import House
 from services.onboarding.academies import ACADEMIES
-from tenants.correcting import CorrectInstitution
-from tenants.institution import INSTITUTION, SignUpInstitution, existing, uais_of
+from tenants.identity import CorrectInstitution, uais_of
+from tenants.institution import INSTITUTION, existing
 from tenants.permissions import require_permission
 
 
@@ -49,11 +47,7 @@ async def correct(
         timezone=said.timezone if same or moved is None else moved.timezone,
         beside=reason or said.beside,
     )
-    added = set(_compact(context.tenant, uais)) - {said.uai, *said.further_uais}
+    added = set(uais_of(*uais)) - {said.uai, *said.further_uais}
     if added and not (reason or "").strip() and set(await house.sign_ups.institutions_with(tuple(added))) - {context.tenant}:
         raise UaiOfAnother
     return await house.handling.handle(command, context)
-
-
-def _compact(tenant: UUID, uais: tuple[str, ...]) -> tuple[str, ...]:
-    return uais_of(SignUpInstitution(institution=tenant, name="", kind="ecole", further_uais=uais))

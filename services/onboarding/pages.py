@@ -13,8 +13,7 @@ from domain.refusal import Refused
 from services.agreement.asking import accepted, asked_of, asker, signed
 from services.agreement.official import official_address
 from services.agreement.text import VERSION
-from services.catalogues import translate
-from services.handling import HandlingContext
+from services.catalogues import french, translate
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
@@ -22,12 +21,15 @@ from services.mail.mailbox_page import mailbox_is_here
 from services.onboarding.academies import ACADEMIES
 from services.onboarding.calendars import CalendarForm, calendar_to_adopt
 from services.onboarding.correcting import UaiOfAnother, correct
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, new_key, page
+from services.pages.rendering import locale_of, page
 from services.programmes.doing import texts_of
 from services.team import acts
-from tenants.institution import INSTITUTION, ZONES, NameSafeguardingContact
+from tenants.identity import ZONES
+from tenants.institution import INSTITUTION
 from tenants.permissions import DIRECTION, require_permission
+from tenants.safeguarding_contact import NameSafeguardingContact
 
 PLACE: Final = "/etablissement"
 
@@ -50,6 +52,20 @@ class CalendarFields(Fields, frozen=True, kw_only=True):
     zone: str = ""
 
 
+ZONE_NAMES: Final = {
+    "corse": french("Corse"),
+    "guadeloupe": french("Guadeloupe"),
+    "guyane": french("Guyane"),
+    "martinique": french("Martinique"),
+    "mayotte": french("Mayotte"),
+    "nouvelle-caledonie": french("Nouvelle-Calédonie"),
+    "polynesie": french("Polynésie française"),
+    "reunion": french("La Réunion"),
+    "saint-pierre-et-miquelon": french("Saint-Pierre-et-Miquelon"),
+    "wallis-et-futuna": french("Wallis-et-Futuna"),
+}
+
+
 @get(PLACE, include_in_schema=False)
 async def institution_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     return await shown(request, house)
@@ -59,7 +75,7 @@ async def institution_page(request: AnyRequest, house: TheHouse) -> Response[byt
 async def agree(request: AnyRequest, house: House, fields: AgreeFields) -> Response[Any]:
     command = signed(request.user, fields.version, fields.signed_name, fields.function)
     try:
-        receipt = await accepted(house, command, _context(request, fields))
+        receipt = await accepted(house, command, acting_here(request, fields))
     except Refused as refused:
         return await shown(request, house, refused)
     await house.caught_up(request.user.tenant, receipt.position)
@@ -70,7 +86,7 @@ async def agree(request: AnyRequest, house: House, fields: AgreeFields) -> Respo
 async def name_contact(request: AnyRequest, house: House, fields: ContactFields) -> Response[Any]:
     command = NameSafeguardingContact(
         institution=request.user.tenant,
-        contact=RequestContext(_context(request, fields)).minted("contact"),
+        contact=RequestContext(acting_here(request, fields)).minted("contact"),
         name=fields.name,
         reach=fields.reach,
         role=fields.role,
@@ -104,7 +120,7 @@ async def correct_identity(request: AnyRequest, house: House, fields: IdentityFi
     try:
         receipt = await correct(
             house,
-            _context(request, fields),
+            acting_here(request, fields),
             name=fields.identity,
             uais=tuple(one for one in re.split(r"[,;/\n]+", fields.uai) if one.strip()),
             siret=fields.siret or None,
@@ -123,20 +139,9 @@ async def back_to_institution(request: AnyRequest) -> Redirect:
     return Redirect(PLACE, status_code=303)
 
 
-def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
-    caller = request.user
-    return HandlingContext(
-        tenant=caller.tenant,
-        actor=caller.actor,
-        role=caller.role,
-        idempotency_key=fields.key or new_key(),
-        correlation=request.scope["state"]["correlation"],
-    )
-
-
 async def _done(request: AnyRequest, house: House, fields: Fields, command: Command) -> Response[Any]:
     try:
-        receipt = await house.handling.handle(command, _context(request, fields))
+        receipt = await house.handling.handle(command, acting_here(request, fields))
     except Refused as refused:
         return await shown(request, house, refused)
     await house.caught_up(request.user.tenant, receipt.position)
@@ -185,7 +190,7 @@ async def shown(request: AnyRequest, house: House, refused: Refused | None = Non
         ],
         mailbox=mailbox_is_here(house),
         years=[f"{year}-{year + 1}" for year in (first, first + 1)],
-        zones=ZONES,
+        zones=[(zone, _(ZONE_NAMES.get(zone, zone))) for zone in ZONES],
         academies=tuple(ACADEMIES),
         uai_of_another=isinstance(refused, UaiOfAnother),
         typed=typed,

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.clock import utc_now
 from services.catalogues import LocaleName
-from tenants.institution import SignUpInstitution
+from tenants.identity import SignUpInstitution
 from tenants.personal_data.secret_key import SecretKey
 
 LIFETIME: Final = timedelta(days=7)

@@ -23,7 +23,8 @@ from services.mail.letters import ConfirmationLetter
 from services.onboarding.inviting import is_demonstration
 from tenants.grant import GiveGrant
 from tenants.house import HOUSE
-from tenants.institution import Contract, SignUpInstitution
+from tenants.identity import SignUpInstitution
+from tenants.institution import Contract
 
 _TENANTS: Final = UUID("0f7f6c1e-52b1-5a6f-8e0e-6c0a6a0e4a55")
 

@@ -30,7 +30,8 @@ from services.pages.coming_in import let_in
 from services.pages.forms import FormExpired, sent_from_here
 from services.pages.rendering import locale_of, new_key, page
 from tenants.house import HOUSE
-from tenants.institution import Contract, InstitutionNameMissing, SignUpInstitution, SiretInvalid, UaiInvalid, UaisTooMany
+from tenants.identity import InstitutionNameMissing, SignUpInstitution, SiretInvalid, UaiInvalid, UaisTooMany
+from tenants.institution import Contract
 
 PLACE: Final = "/inscription"
 _LINK: Final = PLACE + "/{code:str}"

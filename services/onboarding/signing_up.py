@@ -26,7 +26,7 @@ from services.onboarding.pending import Asked, Pending
 from services.onboarding.sign_up import give_role
 from services.own_account.recovery import LinkNotValid
 from tenants.house import HOUSE
-from tenants.institution import SignUpInstitution, uais_of
+from tenants.identity import SignUpInstitution, uais_of
 
 LONGEST_NAME: Final = 120  # characters of a person's
 
@@ -90,7 +90,7 @@ async def ask(house: House, request: Request, key: str, here: str, correlation: 
         raise PersonNameMissing(limit=LONGEST_NAME)
     address = valid_address(request.email)
     passwords.require_sound(request.password, address)
-    known = await house.sign_ups.institutions_with(uais_of(asked))
+    known = await house.sign_ups.institutions_with(uais_of(asked.uai, *asked.further_uais))
     if known and not request.join and not (asked.beside or "").strip():
         raise UaiKnown
     await may_sign_up(house, here)

@@ -5,7 +5,7 @@ know the secret. What a form says is text; it is read in NFC, trimmed, without c
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -42,15 +42,17 @@ Sent = TypeVar("Sent", bound=Fields)
 Acting: TypeAlias = Callable[[AnyRequest, House, Sent], Awaitable[Response[Any]]]
 
 
-def form_at(path: str, shape: type[Sent], *, even_suspended: bool = False) -> Callable[[Acting[Sent]], HTTPRouteHandler]:
+def form_at(
+    path: str, shape: type[Sent], *, even_suspended: bool = False, further: Mapping[str, Any] | None = None
+) -> Callable[[Acting[Sent]], HTTPRouteHandler]:
     """The POST route of a form whose fields are ``shape``'s; what it does is given the fields once they were found to be its own.
 
     A field that was left out keeps its default; one that the form does not have is ignored. ``even_suspended``: it stays open in an
-    institution that is suspended. Raises FormExpired, InvalidBody,
+    institution that is suspended; ``further``: other options of the route. Raises FormExpired, InvalidBody,
     IdempotencyKeyUnreadable.
     """
 
-    options = {"form": True, EVEN_SUSPENDED: even_suspended}
+    options = {"form": True, EVEN_SUSPENDED: even_suspended, **(further or {})}
 
     def register(act: Acting[Sent]) -> HTTPRouteHandler:
         async def checked(request: AnyRequest, house: TheHouse) -> Response[Any]:

@@ -34,6 +34,7 @@ PARTS: Final = (
             Place(french("Conception"), "/conception"),
             Place(french("Communication"), "/communication"),
             Place(french("Instances"), "/gouvernance"),
+            Place(french("Modèle"), "/modele"),
         ),
     ),
     Part(french("Formation"), "training", (Place(french("Participants"), "/participants", "people.read"),)),

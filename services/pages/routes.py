@@ -5,16 +5,22 @@ from typing import Final
 from litestar import Response, get
 
 from services.agreement.pages import AGREEMENT_PAGES
+from services.attestations.pages import ATTESTATION_PAGES
 from services.audit.fact_page import FACT_PAGES
 from services.audit.pages import PROOF_PAGES
 from services.audit.public import LOG_ROUTES
 from services.audit.replay_pages import REPLAY_PAGES
+from services.audit.sampling import SAMPLE_PAGES
+from services.benchmark.pages import BENCHMARK_PAGES
 from services.calendars.pages import CALENDAR_PAGES
+from services.candidacies.pages import CANDIDACY_PAGES
 from services.communication.message_pages import MESSAGE_PAGES
 from services.communication.pages import COMMUNICATION_PAGES
 from services.deadlines.pages import DEADLINE_PAGES
 from services.enrolment.pages import IMPORT_PAGES
+from services.evidence.pages import EVIDENCE_PAGES
 from services.links.handing import HANDING_PAGES
+from services.links.lost_page import LOST_PAGES
 from services.links.pages import LINK_PAGES
 from services.mail.mailbox_page import MAILBOX_PAGES
 from services.matching.pages import MATCHING_PAGES
@@ -25,6 +31,7 @@ from services.onboarding.first_hour_page import FIRST_HOUR_PAGES
 from services.onboarding.invitation_page import INVITATION_PAGES
 from services.onboarding.pages import INSTITUTION_PAGES
 from services.onboarding.sign_up_pages import SIGN_UP_PAGES
+from services.operations.pages import OPERATIONS_PAGES
 from services.own_account.identity_pages import OWN_IDENTITY_PAGES
 from services.own_account.pages import OWN_ACCOUNT_PAGES
 from services.own_account.recovery_pages import RECOVERY_PAGES
@@ -38,6 +45,11 @@ from services.participants.adding_pages import ADDING_PAGES
 from services.participants.form_pages import FORM_PAGES
 from services.participants.pages import PARTICIPANT_PAGES
 from services.participants.person_pages import PERSON_PAGES
+from services.portfolio.following_pages import FOLLOW_UP_PAGES
+from services.portfolio.pages import PORTFOLIO_PAGES
+from services.portfolio.rules_pages import RULES_PAGES
+from services.portfolio.team_pages import TEAM_OF_HOUSE_PAGES
+from services.portfolio.working_pages import WORK_PAGES
 from services.programmes.design_pages import DESIGN_PAGES
 from services.programmes.design_part_pages import DESIGN_PART_PAGES
 from services.programmes.diagnostic_pages import DIAGNOSTIC_PAGES
@@ -46,8 +58,13 @@ from services.programmes.opening_pages import OPENING_PAGES
 from services.programmes.pages import PROGRAMME_PAGES
 from services.programmes.portrait_pages import PORTRAIT_PAGES
 from services.programmes.step_pages import STEP_PAGES
+from services.programmes.template_pages import TEMPLATE_PAGES
 from services.reports.measuring import MEASURING_PAGES
 from services.reports.pages import REPORT_PAGES
+from services.rights.pages import RIGHTS_PAGES
+from services.rights.register_page import REGISTER_PAGES
+from services.safeguarding.incident_pages import INCIDENT_PAGES
+from services.safeguarding.pages import SAFEGUARDING_PAGES
 from services.single_sign_on.pages import SINGLE_SIGN_ON_PAGES
 from services.single_sign_on.visit_pages import SINGLE_SIGN_ON_VISITS
 from services.steering.pages import STEERING_PAGES
@@ -95,6 +112,7 @@ _ROUTES: Final = (
     *PROOF_PAGES,
     *REPLAY_PAGES,
     *FACT_PAGES,
+    *SAMPLE_PAGES,
     *LOG_ROUTES,
     *INSTITUTION_PAGES,
     *CALENDAR_FORMS,
@@ -108,14 +126,23 @@ _ROUTES: Final = (
     *DESIGN_PART_PAGES,
     *DIAGNOSTIC_PAGES,
     *GOVERNANCE_PAGES,
+    *TEMPLATE_PAGES,
     *PORTRAIT_PAGES,
     *COMMUNICATION_PAGES,
     *MESSAGE_PAGES,
     *PARTICIPANT_PAGES,
+    *RIGHTS_PAGES,
+    *REGISTER_PAGES,
+    *EVIDENCE_PAGES,
+    *ATTESTATION_PAGES,
     *PERSON_PAGES,
     *FORM_PAGES,
     *HANDING_PAGES,
     *LINK_PAGES,
+    *LOST_PAGES,
+    *CANDIDACY_PAGES,
+    *SAFEGUARDING_PAGES,
+    *INCIDENT_PAGES,
     *ADDING_PAGES,
     *IMPORT_PAGES,
     *PAIR_PAGES,
@@ -135,6 +162,13 @@ _ROUTES: Final = (
     *SUCCESSION_PAGES,
     *SUPERVISION_PAGES,
     *CLIENT_PAGES,
+    *PORTFOLIO_PAGES,
+    *FOLLOW_UP_PAGES,
+    *WORK_PAGES,
+    *OPERATIONS_PAGES,
+    *RULES_PAGES,
+    *BENCHMARK_PAGES,
+    *TEAM_OF_HOUSE_PAGES,
     *INSTITUTION_ACCESS_PAGES,
 )
 

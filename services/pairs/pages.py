@@ -19,6 +19,7 @@ from services.pages.around import look_around
 from services.pages.forms import AnyRequest
 from services.pages.people import name_of, order_of
 from services.pages.rendering import locale_of, page
+from services.pairs.elsewhere import pairs_elsewhere
 from services.pairs.pair_pages import PAIR_PAGE
 from services.participants.words import missing
 from services.programmes.looking import ProgrammeViews
@@ -63,16 +64,21 @@ async def pairs_page(request: AnyRequest, house: TheHouse, suite: FromQuery[int]
     _ = translate(locale_of(request))
     today = house.today(found.institution, found.sheet)
     board = found.board(today)
+    twice = pairs_elsewhere(found)
     waiting = {identifier for item in board.work if item.kind in ("no-first-session", "silent-pairs") for identifier in item.about}
     people = {one.participation: one.person for one in found.participants}
-    ordered = sorted(found.pairs, key=lambda pair: (pair.pair not in waiting, order_of(found, people.get(pair.mentor, pair.mentor))))
+    ordered = sorted(
+        found.pairs, key=lambda pair: (pair.pair not in waiting | twice, order_of(found, people.get(pair.mentor, pair.mentor)))
+    )
     parts = max(1, -(-len(ordered) // A_PAGE))
     part = min(max(1, suite), parts)
     return page(
         request,
         "pairs.html",
         sentence=_sentence(board, _),
-        pairs=[_shown(pair, pair.pair in waiting, found, today, _) for pair in ordered[(part - 1) * A_PAGE : part * A_PAGE]],
+        pairs=[
+            _shown(pair, pair.pair in waiting, pair.pair in twice, found, today, _) for pair in ordered[(part - 1) * A_PAGE : part * A_PAGE]
+        ],
         part=part,
         parts=parts,
         mentees=_unpaired("mentee", runs, found, _),
@@ -89,7 +95,7 @@ def _sentence(board: Board, _: Language) -> str:
     return _("{pairs}, {held} sur {planned} prévues.", pairs=pairs, held=held, planned=_.number(board.sessions_planned))
 
 
-def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, today: date, _: Language) -> Shown:
+def _shown(pair: PairSheet, waits: bool, twice: bool, found: ProgrammeViews, today: date, _: Language) -> Shown:
     dots: list[str] = [line.status for line in pair.sessions if line.status in ("held", "missed")]
     dots += ["due"] * max(0, pair.planned_sessions - pair.held - pair.missed)
     conditions = tuple(_conditions(pair, found, today, _)) if pair.status == "formed" else ()
@@ -103,8 +109,8 @@ def _shown(pair: PairSheet, waits: bool, found: ProgrammeViews, today: date, _: 
         missed=pair.missed,
         dots=tuple(dots) if len(dots) <= MOST_DOTS else (),
         last=_last(pair.last_session_on, _),
-        standing=_("sous conditions") if conditions else _standing(pair, waits, _),
-        waits=(bool(conditions) or waits or pair.contested > 0) and pair.status not in ("ended", "paused"),
+        standing=_("séance à vérifier") if twice else _("sous conditions") if conditions else _standing(pair, waits, _),
+        waits=twice or ((bool(conditions) or waits or pair.contested > 0) and pair.status not in ("ended", "paused")),
         conditions=conditions,
     )
 
@@ -117,7 +123,7 @@ def _conditions(pair: PairSheet, found: ProgrammeViews, today: date, _: Language
         if one is not None and one.status == "selected":
             certified = one.certified_until is not None and today <= one.certified_until
             asked = one if found.sheet.gates.get("mentee-briefed") == "block" else msgspec.structs.replace(one, briefed=True)
-            if wanting := tuple(missing(asked, found.minor(one, today), certified, _)):
+            if wanting := tuple(missing(asked, found.guarded(one, today), certified, _)):
                 yield name_of(found, one.person, _), ", ".join(wanting)
 
 

@@ -24,6 +24,7 @@ from services.pages.people import name_of
 from services.pages.rendering import locale_of, page
 from services.pairs import words
 from services.pairs.acts import ACTS
+from services.pairs.elsewhere import elsewhere_of
 from services.pairs.presenting import give_backs_of, goals_of, lines_of, standing_of
 from services.pairs.typed import PairForm, PairFormIncomplete
 from services.pairs.voices import Voices, voices_of
@@ -91,7 +92,7 @@ async def _shown(
         pair=pair,
         names=names,
         sentence=standing_of(pair, voices, names, _),
-        lines=lines_of(pair, voices, names, _),
+        lines=lines_of(pair, voices, names, elsewhere_of(pair, found, _), _),
         goals=goals_of(pair, voices, _),
         give_backs=give_backs_of(pair, voices, _),
         records=is_allowed(role, "pairs.record") and found.sheet.closed_at is None,

@@ -1,6 +1,8 @@
 """One pair as its page shows it: where it stands, its sessions with their number, goals, and what was given back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 import msgspec
 
@@ -22,6 +24,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: str
     ratings: str
     objection: str
+    elsewhere: tuple[str, ...]
     said: tuple[tuple[str, str], ...]
     day: str
     start: str
@@ -46,12 +49,14 @@ class GiveBackShown(msgspec.Struct, frozen=True):
     words: str
 
 
-def lines_of(pair: PairSheet, voices: Voices, names: dict[Side, str], _: Language) -> list[Line]:
-    """Newest first; ``names`` by side."""
-    return [_line(one, pair, voices, names, _) for one in reversed(pair.sessions)]
+def lines_of(pair: PairSheet, voices: Voices, names: dict[Side, str], elsewhere: Mapping[UUID, Sequence[str]], _: Language) -> list[Line]:
+    """Newest first; ``names`` by side; ``elsewhere``: by session, who is noted at the same minutes in another place, in words."""
+    return [_line(one, pair, voices, names, elsewhere, _) for one in reversed(pair.sessions)]
 
 
-def _line(one: SessionLine, pair: PairSheet, voices: Voices, names: dict[Side, str], _: Language) -> Line:
+def _line(
+    one: SessionLine, pair: PairSheet, voices: Voices, names: dict[Side, str], elsewhere: Mapping[UUID, Sequence[str]], _: Language
+) -> Line:
     number = _("Séance {number} sur {planned}", number=one.number, planned=pair.planned_sessions) if one.number else _("Séance")
     took_place = one.status in ("held", "contested")
     return Line(
@@ -65,6 +70,7 @@ def _line(one: SessionLine, pair: PairSheet, voices: Voices, names: dict[Side, s
             _("{name} : {rating} sur 5", name=names[side], rating=one.ratings[side]) for side in names if one.ratings.get(side)
         ),
         objection=_words(voices.objections.get(one.session), _) if one.status == "contested" else "",
+        elsewhere=tuple(elsewhere.get(one.session, ())),
         said=tuple(
             (names[said.side], _words(said, _)) for said in (*voices.comments.get(one.session, ()), *voices.next_steps.get(one.session, ()))
         ),

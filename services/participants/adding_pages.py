@@ -21,8 +21,8 @@ from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
 from services.participants.typed import number_of
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.person import PersonDetails
 from tenants.personal_data.contacts import persons_at
+from tenants.registering import PersonDetails
 
 NEW: Final = "/programmes/{programme:uuid}/participants/nouveau"
 _LONGEST: Final = 2000  # characters

@@ -36,6 +36,7 @@ from services.http.description import SENDS
 from services.http.reading import read_json
 from services.participants.scans import checked_scan, kept_scan, scan_named
 from services.reading.access import reading
+from services.rights.archive import require_people
 from tenants.grant import PARTICIPANTS as TAKING_PART
 from tenants.grant import Held, grant_stream
 from tenants.permissions import require_permission
@@ -142,6 +143,8 @@ async def show_participation(
         entry = await views.one(PERSON_DIRECTORY, sheet.person)
         programme_sheet = await views.one(PROGRAMME_SHEETS, sheet.programme)
         institution = await house.institution(views, request.user.tenant)
+    if programme_sheet is not None:
+        await require_people(house.handling, request.user.role, institution, programme_sheet)
     today = house.today(institution, programme_sheet)
     state = await house.state_of(request.user.tenant, PARTICIPATION.of(participation))
     programme = await house.state_of(request.user.tenant, PROGRAMME.of(sheet.programme))

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from domain.decision import Command, Stream
 from domain.programme import PROGRAMME, ChooseOptionalDataBasis
 from domain.training.consenting import AuthoriseParticipation, RecordConsent
+from domain.training.emancipating import NoteEmancipation
 from domain.training.joining import (
     AcceptCharter,
     ReadmitParticipant,
@@ -47,6 +48,7 @@ _COMMANDS: Final[tuple[tuple[str, type[Command], str], ...]] = (
     (f"{_ONE}/charter", AcceptCharter, "Accepter la charte"),
     (f"{_ONE}/authorisation", AuthoriseParticipation, "Enregistrer l’autorisation d’un représentant légal"),
     (f"{_ONE}/consents", RecordConsent, "Enregistrer une réponse à une demande d’accord"),
+    (f"{_ONE}/emancipation", NoteEmancipation, "Noter l’émancipation d’une personne mineure"),
     (f"{_ONE}/withdrawal", WithdrawParticipation, "Se retirer du programme"),
     (f"{_ONE}/readmission", ReadmitParticipant, "Revenir dans le programme"),
     (f"{_ONE}/attendance", CorrectAttendance, "Corriger une présence"),

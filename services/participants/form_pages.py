@@ -84,7 +84,7 @@ async def form_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     consent = CONSENT_OF.get(text)
     if consent is None or not isinstance(inside, Selected) or not isinstance(programme, Running):
         raise NotConcerned
-    minor, under_fifteen = inside.minor_on(today), inside.under_fifteen_on(today)
+    minor, under_fifteen = inside.guarded_on(today), inside.under_fifteen_on(today)
     asked = signatories(consent, minor=minor, under_fifteen=under_fifteen)
     unwanted = consent == "optional-data" and programme.optional_data != "consent"
     if inside.programme != found.sheet.programme or not asked or unwanted or text_of(consent, minor=minor) != text:

@@ -1,9 +1,10 @@
 """The participants of a programme as a page: who still needs something, then everybody; what is noted for several at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get
 from litestar.params import FromQuery
 from litestar.response import Redirect
@@ -13,6 +14,8 @@ from domain.refusal import Refused
 from domain.training.joining import CharterNotWritten, RecordSignedCharters, SelectParticipants
 from domain.training.learning import CertifyMentors, ObservePractice, QuizResult, RecordAttendance, RecordQuiz
 from domain.training.selecting import RejectCandidates, WaitlistCandidates
+from projections.participant import PARTICIPANTS
+from projections.person_directory import PERSON_DIRECTORY
 from services.catalogues import Language, translate
 from services.enrolment.draft import DraftMissing
 from services.enrolment.enrolling import kept_draft
@@ -20,15 +23,17 @@ from services.enrolment.queries import accepted_at, awaiting
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.pages.acting import acting
-from services.pages.around import look_around, looked
+from services.pages.around import look_at_frame
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.people import name_of
 from services.pages.rendering import locale_of, page
 from services.participants import words
-from services.participants.listing import ROLES, SHOWN, Asked, Listed, listed
+from services.participants.listing import ROLES, SHOWN, listed
+from services.participants.searching import Asked, Part, part_of
 from services.participants.typed import ActionUnknown, NobodyTicked, day_of, noon_of, number_of
 from services.programmes.looking import ProgrammeViews
 from services.programmes.proposing import proposed_design
+from services.reading.views import TenantViews
 from tenants.permissions import is_allowed, require_permission
 
 BASE: Final = "/programmes/{programme:uuid}/participants"
@@ -50,7 +55,8 @@ class Together(Fields, frozen=True, kw_only=True):
     shown: str = ""
     role: str = ""
     name: str = ""
-    page: str = ""
+    after: str = ""
+    before: str = ""
 
 
 @get(BASE, include_in_schema=False)
@@ -61,23 +67,26 @@ async def participants_page(
     montrer: FromQuery[str] = "",
     role: FromQuery[str] = "",
     nom: FromQuery[str] = "",
-    page: FromQuery[int] = 1,
+    apres: FromQuery[str] = "",
+    avant: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """``fait`` is an import that was just accepted; the others say whom the reader looks for."""
-    return await shown(request, house, done=fait, asked=Asked(montrer, role, nom, page))
+    """``fait`` is an import that was just accepted; the others say whom the reader looks for, and after or before whom."""
+    return await shown(request, house, done=fait, asked=Asked(montrer, role, nom, _person(apres), _person(avant)))
 
 
 @form_at(f"{BASE}/ensemble", Together)
 async def together(request: AnyRequest, house: House, fields: Together) -> Response[Any]:
-    found, _around = await looked(request, house, "people.read")
-    ticked = tuple(UUID(one) for one in dict.fromkeys((await request.form()).getall("ticked", [])) if _is_uuid(one))
-    asked = Asked(fields.shown, fields.role, fields.name, int(fields.page) if fields.page.isdecimal() else 1)
+    require_permission(request.user.role, "people.read")
+    async with house.views.of(request.user.tenant) as views:
+        found, _around = await look_at_frame(request, views)
+    ticked = tuple(filter(None, map(_person, dict.fromkeys((await request.form()).getall("ticked", [])))))
+    asked = Asked(fields.shown, fields.role, fields.name, _person(fields.after), _person(fields.before))
     context = acting(request, fields, found)
     try:
         receipt = await house.handling.handle(_command(fields, ticked, found, house), context)
     except Refused as refused:
         _ = translate(locale_of(request))
-        said = said_of(refused, found, _)
+        said = said_of(refused, await _knowing(house, request, found, refused), _)
         return await shown(request, house, refused=said, status=STATUS_OF[refused.kind], asked=asked, typed=fields, ticked=ticked)
     await house.caught_up(context.tenant, receipt.position)
     return Redirect(_address(found, asked), status_code=303)
@@ -89,12 +98,27 @@ async def back_to_list(request: AnyRequest) -> Redirect:
     return Redirect(f"/programmes/{request.path_params['programme']}/participants", status_code=303)
 
 
-def _is_uuid(text: Any) -> bool:
+def _person(text: Any) -> UUID | None:
+    """The participation that an address or a form names; None for what names nobody."""
     try:
-        UUID(text)
+        return UUID(text)
     except (ValueError, AttributeError, TypeError):
-        return False
-    return True
+        return None
+
+
+async def _knowing(house: House, request: AnyRequest, found: ProgrammeViews, refused: Refused) -> ProgrammeViews:
+    """The same programme, and the person in it whom a refusal concerns, so that they can be named."""
+    if refused.concerns is None:
+        return found
+    async with house.views.of(request.user.tenant) as views:
+        return await _with(views, found, (refused.concerns,))
+
+
+async def _with(views: TenantViews, found: ProgrammeViews, participations: Sequence[UUID]) -> ProgrammeViews:
+    """The same programme, with these of its participants and what the directory says of them."""
+    people = list((await views.some(PARTICIPANTS, list(participations))).values())
+    directory = await views.some(PERSON_DIRECTORY, [one.person for one in people])
+    return msgspec.structs.replace(found, participants=people, people={entry.person: entry for entry in directory.values()})
 
 
 def _command(fields: Together, ticked: tuple[UUID, ...], found: ProgrammeViews, house: House) -> Command:
@@ -157,18 +181,20 @@ async def shown(
     require_permission(request.user.role, "people.read")
     asked = asked or Asked()
     async with house.views.of(request.user.tenant) as views:
-        found, around = await look_around(request, views)
-    _ = translate(locale_of(request))
-    today = house.today(found.institution, found.sheet)
-    people = listed(found, asked, today, _)
+        found, around = await look_at_frame(request, views)
+        _ = translate(locale_of(request))
+        today = house.today(found.institution, found.sheet)
+        part = await part_of(views, found.sheet.programme, asked, today, _)
+        people = listed(await _with(views, found, part.participations), part, today, _)
     running = found.sheet.closed_at is None
     imports = is_allowed(request.user.role, "people.import") and running
     return page(
         request,
         "participants.html",
         status=status,
-        sentence=_sentence(people, _),
-        people=people,
+        sentence=_sentence(part, _),
+        people=people.people,
+        part=part,
         asked=asked,
         filters={value: _(label) for value, label in SHOWN.items()},
         roles={value: _(label) for value, label in ROLES.items()},
@@ -194,7 +220,7 @@ def modules_of(found: ProgrammeViews) -> Mapping[str, tuple[str, int]]:
     return {one.id: (one.title, one.minutes) for one in (*plan.modules, plan.briefing)}
 
 
-def _sentence(people: Listed, _: Language) -> str:
+def _sentence(people: Part, _: Language) -> str:
     """How many there are, and whether anybody waits for something."""
     if not people.mentors and not people.mentees:
         return _("Personne n’est encore inscrit à ce programme.")

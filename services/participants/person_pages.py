@@ -12,11 +12,13 @@ from domain.decision import Command
 from domain.refusal import Refused
 from domain.training.consenting import RecordConsent
 from domain.training.consents import IMAGE_USES
+from domain.training.emancipating import NoteEmancipation
 from domain.training.joining import ReadmitParticipant, RecordSignedCharters, WithdrawParticipation
 from domain.training.learning import CorrectAttendance, QuizResult, RecordQuiz, RevokeCertification
 from domain.training.participation import PARTICIPATION, Score
 from domain.training.selecting import CRITERIA, AssessCandidate, ChangeProfile
 from projections.timeline import TIMELINE
+from services.attestations.issuing import attested
 from services.catalogues import translate
 from services.deadlines.showing import awaited_of
 from services.house import House, TheHouse
@@ -30,7 +32,7 @@ from services.participants.api import ParticipationUnknown
 from services.participants.pages import said_of
 from services.participants.person_shown import person_shown
 from services.participants.scans import checked_scan, kept_scan, scan_named
-from services.participants.typed import number_of
+from services.participants.typed import day_of, number_of
 from services.programmes.looking import ProgrammeViews
 from tenants.permissions import require_permission
 
@@ -51,6 +53,13 @@ class Grid(Fields, frozen=True, kw_only=True):
 
 class Reasoned(Fields, frozen=True, kw_only=True):
     reason: str = ""
+
+
+class Emancipated(Fields, frozen=True, kw_only=True):
+    """``mistake``: it had been noted, and is not so."""
+
+    since: str = ""
+    mistake: str = ""
 
 
 class Attendance(Fields, frozen=True, kw_only=True):
@@ -81,7 +90,7 @@ class Signed(Fields, frozen=True, kw_only=True):
 
 @get(ONE, include_in_schema=False)
 async def person_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
-    return await _shown(request, house)
+    return await shown_again(request, house)
 
 
 @form_at(f"{ONE}/grille", Grid)
@@ -106,7 +115,7 @@ async def change_profile(request: AnyRequest, house: House, fields: Wishes) -> R
             can_teach=_ticked(sent, "can_teach"),
         )
     except Refused as refused:
-        return await _shown(request, house, refused, "profil", fields)
+        return await shown_again(request, house, refused, "profil", fields)
     return await _do(request, house, fields, command, "profil")
 
 
@@ -122,7 +131,7 @@ async def correct_attendance(request: AnyRequest, house: House, fields: Attendan
     try:
         command = CorrectAttendance(participation=_participation(request), module=fields.module, minutes=number_of(fields.minutes))
     except Refused as refused:
-        return await _shown(request, house, refused, "formation", fields)
+        return await shown_again(request, house, refused, "formation", fields)
     return await _do(request, house, fields, command, "formation")
 
 
@@ -131,7 +140,7 @@ async def take_quiz(request: AnyRequest, house: House, fields: Quiz) -> Response
     try:
         result = QuizResult(_participation(request), number_of(fields.correct), fields.essentials == "yes")
     except Refused as refused:
-        return await _shown(request, house, refused, "formation", fields)
+        return await shown_again(request, house, refused, "formation", fields)
     return await _do(request, house, fields, RecordQuiz(results=(result,)), "formation")
 
 
@@ -162,8 +171,17 @@ async def enter_paper(request: AnyRequest, house: House, fields: Signed) -> Resp
         scan = await kept_scan(house, request.user.tenant, await checked_scan(file)) if file is not None else None
         command = _consent(fields, _participation(request), tuple(sent.getall("uses", [])), scan)
     except Refused as refused:
-        return await _shown(request, house, refused, "accords", fields)
+        return await shown_again(request, house, refused, "accords", fields)
     return await _do(request, house, fields, command, "accords", on_behalf=command.signatory)
+
+
+@form_at(f"{ONE}/emancipation", Emancipated)
+async def emancipate(request: AnyRequest, house: House, fields: Emancipated) -> Response[Any]:
+    try:
+        since = None if fields.mistake == "yes" else day_of(fields.since)
+    except Refused as refused:
+        return await shown_again(request, house, refused, "accords", fields)
+    return await _do(request, house, fields, NoteEmancipation(participation=_participation(request), since=since), "accords")
 
 
 def _consent(fields: Signed, participation: UUID, uses: tuple[Any, ...], scan: str | None) -> RecordConsent:
@@ -207,13 +225,10 @@ async def scan_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     return await scan_named(house, request.user.tenant, _sheet(found, _participation(request)), request.path_params["scan"])
 
 
-@get(
-    [
-        f"{ONE}/{place}"
-        for place in ("grille", "profil", "charte", "presence", "quiz", "certification/retrait", "retrait", "retour", "accords")
-    ],
-    include_in_schema=False,
-)
+_FORMS: Final = ("grille", "profil", "charte", "presence", "quiz", "certification/retrait", "retrait", "retour", "accords", "emancipation")
+
+
+@get([f"{ONE}/{place}" for place in _FORMS], include_in_schema=False)
 async def back_to_person(request: AnyRequest) -> Redirect:
     """Whoever had to sign in before their form was sent comes back to the page it stood on."""
     return _to(request)
@@ -253,12 +268,12 @@ async def _do(
     try:
         receipt = await house.handling.handle(command, context)
     except Refused as refused:
-        return await _shown(request, house, refused, section, fields)
+        return await shown_again(request, house, refused, section, fields)
     await house.caught_up(context.tenant, receipt.position)
     return _to(request, section)
 
 
-async def _shown(
+async def shown_again(
     request: AnyRequest, house: House, refused: Refused | None = None, section: str = "", typed: Fields | None = None
 ) -> Response[bytes]:
     """The participation as its own history has it at this moment; ``section`` is the part of the page that was refused."""
@@ -272,6 +287,7 @@ async def _shown(
         entries = await views.where(TIMELINE, programme=found.sheet.programme, stream=stream.name)
     _ = translate(locale_of(request))
     today: date = house.today(found.institution, found.sheet)
+    given = await attested(house, tenant, participation) if sheet.role == "mentor" else None
     return page(
         request,
         "participant.html",
@@ -281,6 +297,7 @@ async def _shown(
         sent=_typed(typed) | ({"uses": (await request.form()).getall("uses", [])} if typed is not None else {}),
         refused=said_of(refused, found, _) if refused else None,
         section=section,
+        attested=_("Délivrée le {day}, sous le code {code}.", day=_.day(given.said.issued_on), code=given.code) if given else "",
         answers={value: _(label) for value, label in words.ANSWERS.items()},
         opened=request.query_params.get("accord", ""),
         code=request.query_params.get("code", ""),
@@ -305,6 +322,7 @@ PERSON_PAGES: Final = (
     withdraw,
     readmit,
     enter_paper,
+    emancipate,
     scan_page,
     back_to_person,
 )

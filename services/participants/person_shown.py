@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -97,6 +98,7 @@ class Person(msgspec.Struct, frozen=True):
     """``candidate``: it may still be decided about them. ``selected``: in the programme. ``left``: gone, and may come back."""
 
     address: str
+    person: UUID
     name: str
     role: str
     is_mentor: bool
@@ -122,6 +124,8 @@ class Person(msgspec.Struct, frozen=True):
     agreements: tuple[Agreement, ...]
     history: tuple[Told, ...]
     pairs: int
+    minor: bool
+    emancipated: str
 
 
 async def person_shown(
@@ -145,6 +149,7 @@ async def person_shown(
     template = templates.programme(found.sheet.template, found.sheet.template_version)
     return Person(
         address=address,
+        person=sheet.person,
         name=line.name,
         role=_(page_words.ROLES[sheet.role]),
         is_mentor=mentor,
@@ -170,6 +175,8 @@ async def person_shown(
         agreements=tuple(agreements(inside, programme, found, today, _)) if inside else (),
         history=_history(entries, found, _),
         pairs=line.pairs,
+        minor=inside is not None and inside.minor_on(today),
+        emancipated=_.day(inside.emancipated_since) if inside is not None and inside.emancipated_since else "",
     )
 
 
@@ -213,7 +220,7 @@ def agreements(inside: Selected, programme: ProgrammeState, found: ProgrammeView
     """The consents that concern this person today; one that was answered stays in sight."""
     if not isinstance(programme, Running):
         return
-    minor, under_fifteen = inside.minor_on(today), inside.under_fifteen_on(today)
+    minor, under_fifteen = inside.guarded_on(today), inside.under_fifteen_on(today)
     asked: tuple[Consent, ...] = (
         *(("participation",) if minor or inside.answers("participation") else ()),
         "image-and-voice",
@@ -258,6 +265,8 @@ def _signature(who: Any, answer: Answer | None, address: str, _: Language) -> Si
 def _stands(consent: Consent, inside: Selected, programme: Running, today: date, _: Language) -> tuple[str, bool]:
     match consent:
         case "participation":
+            if inside.minor_on(today) and not inside.guarded_on(today):
+                return _("plus nécessaire : la personne est émancipée"), True
             if not inside.minor_on(today):
                 return _("plus nécessaire : la personne est majeure"), True
             if inside.authorised(today):

@@ -31,7 +31,9 @@ from services.http.reading import read_json
 from services.programmes.looking import existing, look_at
 from services.programmes.opening import OpeningForm, opening
 from services.programmes.proposing import proposed_design
+from services.programmes.template_reading import show_template
 from services.reading.access import reading
+from services.rights.archive import require_people
 from services.supervision.visiting import facts_seen
 
 TAG: Final = "Programmes"
@@ -191,6 +193,7 @@ async def list_participants(
         page = await views.page(PARTICIPANTS, equal, after=after, limit=checked_limit(limit))
         people = await views.some(PERSON_DIRECTORY, [one.person for one in page.items])
         institution = await house.institution(views, request.user.tenant)
+    await require_people(house.handling, request.user.role, institution, sheet)
     today = house.today(institution, sheet)
     return listing(request, page, [participant_answer(one, people.get(one.person), today) for one in page.items])
 
@@ -322,6 +325,7 @@ PROGRAMME_READINGS: Final = (
     show_board,
     show_design,
     show_governance,
+    show_template,
     list_participants,
     list_pairs,
     list_surveys,

@@ -9,10 +9,11 @@ import msgspec
 from markupsafe import Markup
 
 from projections.board import Board, PhaseMark
+from projections.programme_sheet import DiagnosticFacts
 from projections.timeline import TimelineEntry
 from services.catalogues import Language, french
 from services.charts import Week, sessions_chart
-from services.charts.chart import respondents
+from services.charts.chart import hidden, respondents
 from services.pages import words
 from services.programmes.looking import ProgrammeViews
 
@@ -129,7 +130,13 @@ def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
     """Figures with their n; what nobody knows yet reads as a dash, what fewer than five people said is not shown."""
     diagnostic = found.sheet.diagnostic
     n = diagnostic.n if diagnostic and board.baseline_score is not None else 0
-    rated = f"/ 5 · {respondents(_, board.ratings)}" if board.satisfaction is not None else _("moins de cinq avis") if board.ratings else ""
+    rated = (
+        f"/ 5 · {respondents(_, board.ratings)}"
+        if board.satisfaction is not None
+        else _("moins de cinq avis : rien n’est montré")
+        if board.ratings
+        else _("aucun avis encore")
+    )
     held = sum(one.status == "held" for one in found.workshops)
     foreseen = sum(one.status != "cancelled" for one in found.workshops)
     workshops = [_of(_("Ateliers tenus"), held, foreseen, _)] if foreseen else []
@@ -145,9 +152,16 @@ def figures(board: Board, found: ProgrammeViews, _: Language) -> list[Figure]:
         Figure(
             _("Niveau de départ"),
             "–" if board.baseline_score is None else _.number(board.baseline_score, 1),
-            f"/ 100 · {respondents(_, n)}" if n else "",
+            f"/ 100 · {respondents(_, n)}" if n else _baseline_missing(diagnostic, _),
         ),
     ]
+
+
+def _baseline_missing(diagnostic: DiagnosticFacts | None, _: Language) -> str:
+    """Why there is no starting level yet, or why it is not shown."""
+    if diagnostic is None or diagnostic.closed_at is None:
+        return _("connu à la clôture du diagnostic")
+    return hidden(_)
 
 
 def _candidates(board: Board, _: Language) -> list[Figure]:

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.gates import GATE_NAMES, NEVER_WAIVABLE
 from domain.phases import GATES_BEFORE
-from domain.programme import PHASES, Phase
+from domain.programme import PHASES, OptionalDataBasis, Phase
 from projections.board import Board
 from projections.programme_sheet import ProgrammeSheet
 from services import templates
@@ -17,6 +17,10 @@ from services.pages import words
 from services.programmes.looking import ProgrammeViews
 
 _BEHAVIOURS: Final = {"block": french("bloque"), "warn": french("avertit"), "off": french("n’est pas demandée")}
+BASES: Final[Mapping[OptionalDataBasis, str]] = {
+    "public-task": french("la mission de l’établissement : elles servent, et chacun peut s’y opposer"),
+    "consent": french("l’accord de la personne, et de ses parents avant quinze ans : sans lui, elles ne servent pas"),
+}
 # Where each condition is filled, under the programme's address.
 _PLACES: Final[Mapping[str, str]] = {
     "guardian-authorisation": "/participants",
@@ -125,3 +129,20 @@ def phases(sheet: ProgrammeSheet, today: date, _: Language) -> list[PhaseShown]:
 def _texts(sheet: ProgrammeSheet) -> dict[str, str]:
     """What each condition asks for, as the template says it, in French."""
     return {gate.id: gate.text for gate in templates.programme(sheet.template, sheet.template_version).gates}
+
+
+class BeforeClosing(msgspec.Struct, frozen=True):
+    """What is still wanting before a programme may be closed; ``blocks``: it waits for that."""
+
+    text: str
+    blocks: bool
+
+
+def before_closing(sheet: ProgrammeSheet, today: date, _: Language) -> list[BeforeClosing]:
+    """What the closing asks for and has not got, but for what is not asked in this programme."""
+    wanting = {
+        "impact-computed": (sheet.impact is None, _("calculer l’impact")),
+        "improvement-decided": (not sheet.improvements, _("décider d’au moins une amélioration, ou de ne pas reconduire")),
+    }
+    told = ((sheet.behaviour(gate, today), text) for gate, (wants, text) in wanting.items() if wants)
+    return [BeforeClosing(text, behaviour == "block") for behaviour, text in told if behaviour != "off"]

@@ -15,7 +15,7 @@ from projections.programme_sheet import DiagnosticFacts
 from projections.survey_sheet import SurveySheet
 from services import templates
 from services.catalogues import Language, translate
-from services.charts.chart import respondents
+from services.charts.chart import hidden, respondents
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.pages import words
@@ -192,12 +192,12 @@ def _sentence(diagnostic: DiagnosticFacts | None, resting: SurveySheet | None, _
 
 def _figures(diagnostic: DiagnosticFacts, _: Language) -> list[Figure]:
     score = "–" if diagnostic.score is None else _.number(diagnostic.score, 1)
-    unit = f"/ 100 · {respondents(_, diagnostic.n)}" if diagnostic.score is not None else _("moins de cinq réponses")
+    unit = f"/ 100 · {respondents(_, diagnostic.n)}" if diagnostic.score is not None else hidden(_)
     rate = "–" if diagnostic.response_rate is None else _.percent(diagnostic.response_rate)
     return [
         Figure(_("Niveau de départ"), score, unit),
         Figure(_("Réponses"), _.number(diagnostic.responses)),
-        Figure(_("Taux de réponse"), rate),
+        Figure(_("Taux de réponse"), rate, "" if diagnostic.response_rate is not None else _("personne n’est compté parmi les invités")),
     ]
 
 

@@ -124,11 +124,16 @@ def _body(one: BodyAnswer, _: Language) -> BodyShown:
         one.body,
         _(STEPS[one.step]),
         one.due,
-        one.when or "",
+        _conjugated(one.when or ""),
         one.reference or "",
         one.certainty == "verify",
         tuple(_record(step.record, _) for step in reversed(one.steps)),
     )
+
+
+def _conjugated(when: str) -> str:
+    """The template names the act («decide») before saying when it is needed; a reader reads a sentence."""
+    return f"décide{when.removeprefix('decide')}" if when.startswith("decide ") else when
 
 
 def _record(record: GovernanceRecord, _: Language) -> str:
@@ -141,6 +146,12 @@ def _sentence(found: ProgrammeViews, today: date, _: Language) -> str:
     count = len(found.sheet.governance_due)
     if not count:
         return _("Chaque instance a reçu ce qui lui était dû.")
+    if found.sheet.closed_at is not None:
+        return _.plural(
+            "Le programme est clos ; rien n’a été noté de {count} instance.",
+            "Le programme est clos ; rien n’a été noté de {count} instances.",
+            count,
+        )
     waits = _.plural("{count} instance attend encore.", "{count} instances attendent encore.", count)
     match found.sheet.behaviour("governance-recorded", today):
         case "block":

@@ -44,13 +44,18 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
         return tuple(
             one.participation
             for one in self.participants
-            if one.role == "mentor" and one.status == "selected" and one.authorised_at is None and self.minor(one, today)
+            if one.role == "mentor" and one.status == "selected" and one.authorised_at is None and self.guarded(one, today)
         )
 
     def minor(self, participant: Participant, today: date) -> bool:
         person = self.people.get(participant.person)
         until = person.guardian_required_until if person else None
         return until is not None and today <= until
+
+    def guarded(self, participant: Participant, today: date) -> bool:
+        """A minor over whom somebody has parental authority on that day."""
+        since = participant.emancipated_since
+        return self.minor(participant, today) and not (since is not None and since <= today)
 
     def board(self, today: date) -> Board:
         return board(

@@ -9,12 +9,12 @@ from litestar.response import Redirect
 from domain.refusal import Refused
 from services import templates
 from services.catalogues import french, translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, new_key, page
+from services.pages.rendering import locale_of, page
 from services.programmes.opening import DEFAULT_TEMPLATE, OpeningForm, opening
 from tenants.permissions import require_permission
 
@@ -40,6 +40,7 @@ class OpeningFields(Fields, frozen=True, kw_only=True):
     first_day: str = ""
     last_day: str = ""
     year: str = ""
+    template_version: str = ""
 
 
 @get("/programmes/ouvrir", include_in_schema=False)
@@ -50,14 +51,7 @@ async def opening_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
 @form_at("/programmes/ouvrir", OpeningFields)
 async def open_programme(request: AnyRequest, house: House, fields: OpeningFields) -> Response[Any]:
     require_permission(request.user.role, "programme.run")
-    caller = request.user
-    context = HandlingContext(
-        tenant=caller.tenant,
-        actor=caller.actor,
-        role=caller.role,
-        idempotency_key=fields.key or new_key(),
-        correlation=request.scope["state"]["correlation"],
-    )
+    context = acting_here(request, fields)
     try:
         command = opening(_form_of(fields), RequestContext(context).minted("programme"))
         receipt = await house.handling.handle(command, context)
@@ -85,6 +79,7 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         institution = await house.institution(views, request.user.tenant)
     today = house.day_of(institution, None)
     first = today.year if today.month >= 8 else today.year - 1
+    versions = [one for one in reversed(templates.versions()) if DEFAULT_TEMPLATE in templates.edition(one).programmes]
     proposed = OpeningFields(kind=institution.kind, year=f"{first}-{first + 1}", first_day=today.isoformat(), last_day=f"{first + 1}-06-30")
     return page(
         request,
@@ -92,7 +87,9 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         status=STATUS_OF[refused.kind] if refused else 200,
         institution=institution,
         kinds={value: _(label) for value, label in KINDS.items()},
-        modes=templates.programme(DEFAULT_TEMPLATE, templates.versions()[-1]).modes,
+        model=templates.programme(DEFAULT_TEMPLATE, versions[0]),
+        versions=versions,
+        modes=templates.programme(DEFAULT_TEMPLATE, versions[0]).modes,
         typed=typed or proposed,
         refused=_.refusal(refused) if refused else None,
     )

@@ -11,6 +11,7 @@ from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.links.own_home import own_home
 from services.onboarding.first_hour import Step, first_hour, standing
 from services.pages.around import look_around
 from services.pages.forms import AnyRequest
@@ -21,8 +22,9 @@ from services.programmes.history_words import reasons_of, runs_of
 from services.programmes.looking import look_at
 from services.programmes.work_words import work_lines
 from services.supervision.visiting import facts_seen
+from tenants.grant import PARTICIPANTS
 from tenants.house import HOUSE
-from tenants.permissions import is_allowed, require_permission
+from tenants.permissions import SAFEGUARDING, is_allowed, require_permission
 
 LATEST: Final = 60  # facts looked through for the few lines of the board
 HISTORY_PAGE: Final = 100
@@ -31,10 +33,14 @@ HOME_BOARDS: Final = 8  # programmes shown with their ribbon; older ones by thei
 
 @get("/", include_in_schema=False)
 async def home(request: AnyRequest, house: TheHouse) -> Response[Any]:
-    """The institution's programmes, the newest first; the only one there is opens by itself."""
+    """The institution's programmes, the newest first; the only one there is opens by itself. Who takes part comes to their own space."""
     tenant = request.user.tenant
     if tenant == HOUSE:
         return Redirect("/ekole", status_code=303)
+    if request.user.role in PARTICIPANTS:
+        return Redirect(await own_home(house, request.user), status_code=303)
+    if request.user.role == SAFEGUARDING:
+        return Redirect("/signalements", status_code=303)
     require_permission(request.user.role, "views.read")
     async with house.views.of(tenant) as views:
         institution = await house.institution(views, tenant)

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from domain.decision import Command
 from domain.phases import OpenPhase
-from domain.programme import Phase, WaiveGate
+from domain.programme import PROGRAMME, ChooseOptionalDataBasis, OptionalDataBasis, Phase, Running, WaiveGate
 from domain.refusal import Refused
 from services.catalogues import translate
 from services.house import House, TheHouse
@@ -36,6 +36,10 @@ class PhaseFields(Fields, frozen=True, kw_only=True):
     phase: str = ""
 
 
+class BasisFields(Fields, frozen=True, kw_only=True):
+    basis: str = ""
+
+
 class WaiverFields(Fields, frozen=True, kw_only=True):
     gate: str = ""
     reason: str = ""
@@ -57,13 +61,18 @@ async def waive(request: AnyRequest, house: House, fields: WaiverFields) -> Resp
     return await _do(request, house, fields)
 
 
-@get([f"{_BASE}/phase", f"{_BASE}/derogation"], include_in_schema=False)
+@form_at(f"{_BASE}/informations-facultatives", BasisFields)
+async def choose_basis(request: AnyRequest, house: House, fields: BasisFields) -> Response[Any]:
+    return await _do(request, house, fields)
+
+
+@get([f"{_BASE}/phase", f"{_BASE}/derogation", f"{_BASE}/informations-facultatives"], include_in_schema=False)
 async def back_to_steps(request: AnyRequest) -> Redirect:
     """Whoever had to sign in before their form was sent comes back to the page it stood on."""
     return Redirect(f"/programmes/{request.path_params['programme']}/etapes", status_code=303)
 
 
-async def _do(request: AnyRequest, house: House, fields: PhaseFields | WaiverFields) -> Response[Any]:
+async def _do(request: AnyRequest, house: House, fields: PhaseFields | WaiverFields | BasisFields) -> Response[Any]:
     found, _around = await looked(request, house)
     programme = found.sheet.programme
     try:
@@ -72,8 +81,13 @@ async def _do(request: AnyRequest, house: House, fields: PhaseFields | WaiverFie
         return await _shown(request, house, refused)
 
 
-def _command(fields: PhaseFields | WaiverFields, programme: UUID) -> Command:
+def _command(fields: PhaseFields | WaiverFields | BasisFields, programme: UUID) -> Command:
     """Raises StepFormUnreadable."""
+    if isinstance(fields, BasisFields):
+        if fields.basis not in get_args(OptionalDataBasis):
+            raise StepFormUnreadable
+        basis: Any = fields.basis
+        return ChooseOptionalDataBasis(programme=programme, basis=basis)
     if isinstance(fields, PhaseFields):
         if fields.phase not in get_args(Phase):
             raise StepFormUnreadable
@@ -98,9 +112,12 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         "steps.html",
         status=STATUS_OF[refused.kind] if refused else 200,
         steps=condition_words.phases(found.sheet, today, _),
+        marks={mark.phase: mark.status for mark in found.board(today).phases},
         conditions=conditions,
         waivable=[(one.id, one.text) for one in conditions if one.waivable],
         waivers=condition_words.waivers_granted(found.sheet, today, _),
+        basis=await _basis(house, request, found.sheet.programme),
+        bases=[(basis, _(said)) for basis, said in condition_words.BASES.items()],
         today=today.isoformat(),
         typed=await texts_of(request),
         refused=_.refusal(refused) if refused else None,
@@ -108,4 +125,10 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
     )
 
 
-STEP_PAGES: Final = (steps_page, open_phase, waive, back_to_steps)
+async def _basis(house: House, request: AnyRequest, programme: UUID) -> str:
+    """On what basis optional data are used, as the programme's own history says; nothing of one that is closed."""
+    state = await house.state_of(request.user.tenant, PROGRAMME.of(programme))
+    return state.optional_data if isinstance(state, Running) else ""
+
+
+STEP_PAGES: Final = (steps_page, open_phase, waive, choose_basis, back_to_steps)

@@ -63,6 +63,12 @@ _WORK: Final[dict[str, tuple[str, str, str, str]]] = {
         french("Voir les binômes"),
         "/binomes",
     ),
+    "double-booked": (
+        french("personne notée à deux endroits à la même heure"),
+        french("personnes notées à deux endroits à la même heure"),
+        french("Voir les séances"),
+        "/binomes",
+    ),
     "certificates-lapsed": (
         french("certification arrivée à son terme"),
         french("certifications arrivées à leur terme"),

@@ -57,6 +57,10 @@ class TenantViews:
         )
         return [table.view(tuple(row.values())) for row in rows]
 
+    async def rows(self, statement: str, *values: Any) -> list[Any]:
+        """The rows of a statement of one's own, which names its tenant as ``$1``; ``values`` are its parameters from ``$2`` on."""
+        return list(await self._connection.fetch(statement, self._tenant, *values))
+
     async def page(
         self, projection: Projection[View], equal: Mapping[str, Any], *, after: str | None, limit: int, newest_first: bool = False
     ) -> Page:

@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.response import Redirect
 
 from domain.decision import Command
+from domain.measurement.closing import CloseProgramme
 from domain.measurement.improving import DecideImprovement, MarkImprovementDone, VerifyImprovement
 from domain.measurement.observing import MOST_INDICATORS, NoteIndicator
 from domain.refusal import Refused
@@ -23,10 +24,12 @@ from services.pages.acting import acting
 from services.pages.around import look_around
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
+from services.programmes import condition_words
 from services.programmes.looking import ProgrammeViews
 from services.reports import report_words
 from services.reports.api import issued
 from services.reports.impact import to_compare, to_follow_up
+from services.reports.over_the_years import Known, known_of, over_the_years
 from services.surveys.waves import minted
 from tenants.permissions import is_allowed, require_permission
 
@@ -42,6 +45,10 @@ class IndicatorFields(Fields, frozen=True, kw_only=True):
     moment: str = ""
     value: str = ""
     noted_on: str = ""
+
+
+class ClosingFields(Fields, frozen=True, kw_only=True):
+    understood: str = ""
 
 
 class DecisionFields(Fields, frozen=True, kw_only=True):
@@ -65,6 +72,14 @@ class FormUnreadable(Refused):
     code = "form-incomplete"
     kind = "invalid"
     sentence = "Il manque quelque chose au formulaire, ou une date, un nombre ne se lit pas. Rien n’a été enregistré ; complétez-le."
+
+
+class ClosingNotUnderstood(Refused):
+    code = "closing-not-understood"
+    kind = "invalid"
+    sentence = (
+        "La case n’est pas cochée : le programme n’est pas clos, et rien n’a été changé. Lisez ce que la clôture change, puis cochez-la."
+    )
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -92,7 +107,7 @@ async def follow_up(request: AnyRequest, house: House, fields: Fields) -> Respon
 @form_at(HERE + "/publication", Fields)
 async def publish(request: AnyRequest, house: House, fields: Fields) -> Response[Any]:
     require_permission(request.user.role, "impact.run")
-    found, _kept, _around = await _looked(request, house)
+    found, *_ = await _looked(request, house)
     context = acting(request, fields, found)
     try:
         earlier = await house.earlier(context)
@@ -100,6 +115,18 @@ async def publish(request: AnyRequest, house: House, fields: Fields) -> Response
     except Refused as refused:
         return await _shown(request, house, refused)
     return await _back(house, found, context, receipt)
+
+
+@form_at(HERE + "/cloture", ClosingFields)
+async def close(request: AnyRequest, house: House, fields: ClosingFields) -> Response[Any]:
+    """The direction closes the programme; the box says that they read what it means."""
+
+    def command(found: ProgrammeViews, context: HandlingContext) -> Command:
+        if fields.understood != "yes":
+            raise ClosingNotUnderstood
+        return CloseProgramme(programme=found.sheet.programme)
+
+    return await _do(request, house, fields, command, "programme.decide")
 
 
 @form_at(HERE + "/indicateurs", IndicatorFields)
@@ -149,6 +176,7 @@ async def verify(request: AnyRequest, house: House, fields: VerificationFields) 
             "/calcul",
             "/trois-mois",
             "/publication",
+            "/cloture",
             "/indicateurs",
             "/ameliorations",
             "/ameliorations/{improvement:uuid}/realisation",
@@ -178,10 +206,14 @@ def _about_improvement(
 
 
 async def _do(
-    request: AnyRequest, house: House, fields: Fields, command: Callable[[ProgrammeViews, HandlingContext], Command]
+    request: AnyRequest,
+    house: House,
+    fields: Fields,
+    command: Callable[[ProgrammeViews, HandlingContext], Command],
+    permission: str = "impact.run",
 ) -> Response[Any]:
-    require_permission(request.user.role, "impact.run")
-    found, _kept, _around = await _looked(request, house)
+    require_permission(request.user.role, permission)
+    found, *_ = await _looked(request, house)
     context = acting(request, fields, found)
     try:
         receipt = await house.handling.handle(command(found, context), context)
@@ -195,16 +227,17 @@ async def _back(house: House, found: ProgrammeViews, context: HandlingContext, r
     return Redirect(f"/programmes/{found.sheet.programme}/mesure", status_code=303)
 
 
-async def _looked(request: AnyRequest, house: House) -> tuple[ProgrammeViews, ImpactSheet, dict[str, Any]]:
+async def _looked(request: AnyRequest, house: House) -> tuple[ProgrammeViews, ImpactSheet, Known, dict[str, Any]]:
     require_permission(request.user.role, "reports.read")
     async with house.views.of(request.user.tenant) as views:
         found, around = await look_around(request, views)
-        kept = await views.one(IMPACT_SHEETS, found.sheet.programme)
-    return found, kept or ImpactSheet(found.sheet.programme), around
+        kept = await views.one(IMPACT_SHEETS, found.sheet.programme) or ImpactSheet(found.sheet.programme)
+        known = await known_of(views, kept)
+    return found, kept, known, around
 
 
 async def _shown(request: AnyRequest, house: House, refused: Refused | None = None, typed: Fields | None = None) -> Response[bytes]:
-    found, kept, around = await _looked(request, house)
+    found, kept, known, around = await _looked(request, house)
     _ = translate(locale_of(request))
     role, closed = request.user.role, found.sheet.closed_at is not None
     return page(
@@ -213,6 +246,7 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         status=STATUS_OF[refused.kind] if refused else 200,
         sentence=_sentence(found, kept, _),
         kept=kept,
+        years=over_the_years(found, kept, known, names=is_allowed(role, "people.read"), _=_),
         improvements=[report_words.improvement(one, _) for one in kept.improvements],
         observed=observed_chart(kept.indicators, _).figure(_) if kept.indicators else None,
         offered=_offered(found, kept),
@@ -222,6 +256,7 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         runs=is_allowed(role, "impact.run"),
         decides=is_allowed(role, "programme.decide"),
         closed=closed,
+        before_closing=condition_words.before_closing(found.sheet, house.today(found.institution, found.sheet), _),
         today=house.today(found.institution, found.sheet).isoformat(),
         typed=typed_in(typed),
         # which improvement a refused form was about, so that what was typed stays with it
@@ -256,4 +291,4 @@ def _sentence(found: ProgrammeViews, kept: ImpactSheet, _: Language) -> str:
     return f"{computed} " + (left if today else _("Toutes les améliorations sont vérifiées."))
 
 
-MEASURING_PAGES: Final = (measuring_page, compute, follow_up, publish, note, decide, done, verify, back_to_measuring)
+MEASURING_PAGES: Final = (measuring_page, compute, follow_up, publish, close, note, decide, done, verify, back_to_measuring)

@@ -11,7 +11,7 @@ from domain.measurement.scoring import PairedChange
 from projections.impact_sheet import ImprovementLine
 from services import templates
 from services.catalogues import Language, french
-from services.charts.chart import respondents
+from services.charts.chart import hidden, respondents
 from services.charts.interval import interval
 from services.pages import words
 from services.programmes.board_words import Figure
@@ -124,15 +124,18 @@ def headline(impact: Impact, _: Language) -> list[Figure]:
         Figure(
             _("Évolution de l’indice"),
             "–" if paired.delta is None else _.signed(paired.delta),
-            _("points") + f" · {respondents(_, paired.n)}" if paired.delta is not None else respondents(_, paired.n),
+            _("points") + f" · {respondents(_, paired.n)}"
+            if paired.delta is not None
+            else _("moins de cinq personnes ont répondu deux fois : rien n’est montré"),
         )
     ]
     if satisfaction is not None:
         value = "–" if satisfaction.share is None else _.percent(satisfaction.share)
-        shown.append(Figure(_("Personnes satisfaites"), value, respondents(_, satisfaction.n)))
+        shown.append(Figure(_("Personnes satisfaites"), value, hidden(_) if satisfaction.share is None else respondents(_, satisfaction.n)))
     if recommendation is not None:
         value = "–" if recommendation.score is None else _.signed(recommendation.score, 0)
-        shown.append(Figure(_("Score de recommandation"), value, respondents(_, recommendation.n)))
+        small = hidden(_) if recommendation.score is None else respondents(_, recommendation.n)
+        shown.append(Figure(_("Score de recommandation"), value, small))
     if dose.pairs or impact.workshops is None:
         shown.append(Figure(_("Séances tenues"), _.number(dose.held), f"/ {_.number(dose.planned)}"))
     if impact.workshops is not None:

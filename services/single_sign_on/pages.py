@@ -7,12 +7,12 @@ from litestar import Response, get
 
 from domain.refusal import Refused
 from services.catalogues import french, translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.pages import words
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, new_key, page
+from services.pages.rendering import locale_of, page
 from services.single_sign_on import setting_up
 from services.single_sign_on.setting_up import PERMISSION, ProviderForm
 from services.single_sign_on.visit_pages import FOLDER, public_base
@@ -64,7 +64,7 @@ async def set_up(request: AnyRequest, house: House, fields: SignInFields) -> Res
         answers_for_addresses=bool(fields.answers),
     )
     try:
-        await setting_up.set_up(house, _context(request, fields), form)
+        await setting_up.set_up(house, acting_here(request, fields), form)
     except Refused as refused:
         return await _shown(request, house, Told(refused=refused, typed=fields))
     return await _shown(request, house, Told(said=_SET_UP))
@@ -74,7 +74,7 @@ async def set_up(request: AnyRequest, house: House, fields: SignInFields) -> Res
 async def stop(request: AnyRequest, house: House, fields: Fields) -> Response[Any]:
     require_permission(request.user.role, PERMISSION)
     try:
-        await setting_up.stop(house, _context(request, fields))
+        await setting_up.stop(house, acting_here(request, fields))
     except Refused as refused:
         return await _shown(request, house, Told(refused=refused))
     return await _shown(request, house, Told(said=_STOPPED))
@@ -128,17 +128,6 @@ def _roles(fields: SignInFields) -> tuple[RoleOfValue, ...]:
     roles: tuple[VouchedRole, ...] = ("direction", "coordinator", "facilitator", "reader")
     lines = {role: [line.strip() for line in getattr(fields, role).splitlines() if line.strip()] for role in roles}
     return tuple(RoleOfValue(value, role) for role in roles for value in dict.fromkeys(lines[role]))
-
-
-def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
-    caller = request.user
-    return HandlingContext(
-        tenant=caller.tenant,
-        actor=caller.actor,
-        role=caller.role,
-        idempotency_key=fields.key or new_key(),
-        correlation=request.scope["state"]["correlation"],
-    )
 
 
 SINGLE_SIGN_ON_PAGES: Final = (single_sign_on_page, set_up, stop)

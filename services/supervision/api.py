@@ -14,14 +14,14 @@ from projections.supervision_sheet import SupervisionRight
 from services.accounts.store import valid_address
 from services.handling import HandlingContext, Receipt
 from services.house import House, TheHouse
-from services.http.answers import Listing
+from services.http.answers import Listing, checked_limit
 from services.http.commands import PROBLEMS, AnyRequest, CommandAnswer, answer
 from services.http.context import handling_context
 from services.http.language import locale_of
 from services.http.reading import read_json
 from services.onboarding.inviting import invite as invite_by_mail
 from services.supervision import granting
-from services.supervision.clients import ClientShown, clients_of
+from services.supervision.clients import PAGE, ClientShown, clients_of
 from services.supervision.reading_accesses import AccessShown, accesses
 from services.supervision.suspended import EVEN_SUSPENDED
 from services.supervision.visiting import ClientMissing, come_in, visit_ends
@@ -63,10 +63,17 @@ def of_the_house(request: AnyRequest, permission: str) -> None:
 
 
 @get("/clients", summary="Les établissements que je suis", tags=[TAG], responses=dict(PROBLEMS))
-async def list_clients(request: AnyRequest, house: TheHouse) -> Listing[ClientShown]:
-    """All of them for a head, those assigned for a consultant, those granted for an auditor."""
+async def list_clients(
+    request: AnyRequest,
+    house: TheHouse,
+    q: FromQuery[str] = "",
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = PAGE,
+) -> Listing[ClientShown]:
+    """By name: all of them for a head, those assigned for a consultant, those granted for an auditor. ``q``: of the name, or a UAI."""
     of_the_house(request, "clients.enter")
-    return Listing(await clients_of(house, request.user), None)
+    page = await clients_of(house, request.user, q, after, checked_limit(limit))
+    return Listing(page.items, page.following)
 
 
 @post("/clients/{client:uuid}/access", status_code=201, summary="Entrer chez un établissement", tags=[TAG], responses=dict(PROBLEMS))

@@ -20,6 +20,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.event import is_restricted
 from domain.recorded import Recorded
 from infra.clock import utc_now
 from infra.tenant_transaction import tenant_transaction
@@ -36,8 +37,9 @@ from tenants.personal_data.documents import DocumentMissing
 from tenants.personal_data.opening import open_recorded
 
 LINES_AT_ONCE: Final = 1000
-CONFIDENTIAL: Final = ("survey.", "workshop.rated", "workshop.opinion", "pair.opinion", "incident.")  # beginnings of types
-NOT_EXPORTED: Final = frozenset({"survey_sheet", "supervision_right"})  # answers in confidence; the house's own
+CONFIDENTIAL: Final = ("survey.", "workshop.rated", "workshop.opinion", "pair.opinion")  # beginnings of types
+# answers and reports in confidence; the house's own
+NOT_EXPORTED: Final = frozenset({"survey_sheet", "incident_sheet", "supervision_right", "follow_up", "health_adjustment"})
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 README: Final = """\
@@ -49,6 +51,7 @@ evenements.jsonl
   « position » est le rang du fait. Les valeurs personnelles sont en clair : conservez ce fichier comme un registre confidentiel.
   Restent scellées ({{"sealed": …}}) les données des personnes effacées, et ce qui fut dit en confidence
   (réponses aux enquêtes, avis) : l’établissement s’est engagé à ne pas les lire une à une.
+  N’y figurent pas les signalements, que seules lisent les personnes désignées pour cela : leurs positions sont laissées libres.
 vues/*.csv
   Ce que montre la plateforme, en tableaux : UTF-8, séparateur point-virgule, une ligne de titres.
   Une cellule qui commencerait comme une formule est précédée d’une apostrophe.
@@ -121,7 +124,9 @@ async def _events(house: House, tenant: UUID, head: int, scans: dict[str, None])
         scans.update((scan, None) for one in events if isinstance(scan := getattr(one.event, "scan", None), str))
         shown = [one for one in events if not one.type.startswith(CONFIDENTIAL)]
         opened = {one.position: one for one in await open_recorded(house.keyring, tenant, shown)}
-        yield b"".join(_line(position, stored, opened.get(position)) for position, stored in batch.numbered())
+        restricted = {one.position for one in events if is_restricted(one.type)}
+        lines = ((position, stored) for position, stored in batch.numbered() if position not in restricted)
+        yield b"".join(_line(position, stored, opened.get(position)) for position, stored in lines)
         after = batch.last
 
 

@@ -20,7 +20,7 @@ from services.pages.rendering import locale_of, new_key, page
 from services.programmes.doing import texts_of
 from services.supervision import granting
 from services.supervision.api import of_the_house
-from services.supervision.clients import clients_of, second_sign_ups
+from services.supervision.clients import client_of, second_sign_ups
 from services.supervision.export_api import sent_export
 from services.supervision.institution_pages import day_typed, identifier_typed
 from services.supervision.pages import STANDINGS
@@ -49,7 +49,7 @@ async def _shown(
 ) -> Response[bytes]:
     of_the_house(request, "clients.assign")
     client: UUID = request.path_params["client"]
-    one = next((one for one in await clients_of(house, request.user) if one.client == client), None)
+    one = await client_of(house, request.user, client)
     if one is None:
         raise ClientMissing
     _ = translate(locale_of(request))

@@ -13,12 +13,12 @@ from domain.refusal import Refused
 from projections.institution_sheet import INSTITUTION_SHEETS
 from projections.supervision_sheet import SupervisionRight
 from services.catalogues import translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.context import RequestContext
 from services.http.problems import STATUS_OF
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, new_key, page
+from services.pages.rendering import locale_of, page
 from services.pages.words import ROLES
 from services.programmes.doing import texts_of
 from services.supervision import granting
@@ -106,7 +106,7 @@ async def open_to_auditor(request: AnyRequest, house: House, fields: AuditFields
     """The direction opens programmes of its own to an auditor."""
     _of_the_direction(request)
     _ = translate(locale_of(request))
-    context = _context(request, fields)
+    context = acting_here(request, fields)
     try:
         chosen = await _programmes_chosen(request)
         await granting.grant_audit(
@@ -135,7 +135,7 @@ async def close_to_auditor(request: AnyRequest, house: House, fields: EndAuditFi
     _ = translate(locale_of(request))
     try:
         audit = identifier_typed(fields.audit)
-        await granting.end_audit(house, msgspec.structs.replace(_context(request, fields), tenant=HOUSE), request.user.tenant, audit)
+        await granting.end_audit(house, msgspec.structs.replace(acting_here(request, fields), tenant=HOUSE), request.user.tenant, audit)
     except Refused as refused:
         return await _shown(request, house, refused=refused)
     return await _shown(request, house, said=_("Cet auditeur ne voit plus rien de ces programmes."))
@@ -177,18 +177,7 @@ async def take_everything(request: AnyRequest, house: House, fields: Fields) -> 
     require_permission(request.user.role, "institution.export")
     if request.user.tenant == HOUSE:
         raise ClientMissing
-    return await sent_export(house, request.user.tenant, _context(request, fields))
-
-
-def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
-    caller = request.user
-    return HandlingContext(
-        tenant=caller.tenant,
-        actor=caller.actor,
-        role=caller.role,
-        idempotency_key=fields.key or new_key(),
-        correlation=request.scope["state"]["correlation"],
-    )
+    return await sent_export(house, request.user.tenant, acting_here(request, fields))
 
 
 INSTITUTION_ACCESS_PAGES: Final = (accesses_page, open_to_auditor, close_to_auditor, take_everything)

@@ -1,6 +1,7 @@
 """Pages of Ekole's house: the institutions that somebody looks after, and the way into one."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from services.pages.coming_in import places_of, renewed
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page, session_of
 from services.supervision.api import of_the_house
-from services.supervision.clients import clients_of, second_sign_ups
+from services.supervision.clients import client_of, clients_of, second_sign_ups
 from services.supervision.visiting import come_in
 from tenants.permissions import HEAD
 
@@ -30,11 +31,19 @@ async def _shown(
     request: AnyRequest, house: House, *, client: UUID | None = None, refused: Refused | None = None, reason: str = ""
 ) -> Response[bytes]:
     _ = translate(locale_of(request))
+    searched = request.query_params.get("q", "")
+    found = await clients_of(house, request.user, searched, request.query_params.get("after") or None)
+    shown = found.items
+    if client is not None and all(one.client != client for one in shown):  # refused on a page further on: it stands first here
+        shown = [*filter(None, [await client_of(house, request.user, client)]), *shown]
     return page(
         request,
         "clients.html",
         status=200 if refused is None else 422,
-        clients=await clients_of(house, request.user),
+        clients=shown,
+        searched=searched,
+        following=f"/ekole?{urlencode({'q': searched, 'after': found.following})}" if found.following else "",
+        further="after" in request.query_params,
         standings=STANDINGS,
         head=request.user.role == HEAD,
         beside=await second_sign_ups(house) if request.user.role == HEAD else {},

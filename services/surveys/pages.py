@@ -153,7 +153,7 @@ def _openable(found: ProgrammeViews, _: Language) -> list[Openable]:
     """Every wave that this programme may still open: after its closing, only the one of three months after."""
     closed = found.sheet.closed_at is not None
     return [
-        Openable(f"{wave}/{instrument.id}", f"{_(words.WAVES[wave])} · {instrument.name}")
+        Openable(f"{wave}/{instrument.id}", " · ".join(dict.fromkeys((_(words.WAVES[wave]), instrument.name))))
         for instrument, wave in waves.choices(found.sheet.template_version)
         if wave == "follow-up" or not closed
     ]

@@ -12,7 +12,7 @@ from projections.survey_sheet import SurveySheet
 from services import templates
 from services.catalogues import Language, french
 from services.charts import counts_chart, recommendation_chart, satisfaction_chart
-from services.charts.chart import respondents
+from services.charts.chart import hidden, respondents
 from services.pages import words
 from services.programmes.board_words import Figure
 from services.surveys.level_chart import levels_chart
@@ -103,10 +103,12 @@ def _figures(results: WaveResults, _: Language) -> Iterator[Figure]:
         yield Figure(_("Indice"), _score(results.index, _), _unit(results.index, _))
     if results.satisfaction is not None:
         value = "–" if results.satisfaction.share is None else _.percent(results.satisfaction.share)
-        yield Figure(_("Personnes satisfaites"), value, respondents(_, results.satisfaction.n))
+        small = hidden(_) if results.satisfaction.share is None else respondents(_, results.satisfaction.n)
+        yield Figure(_("Personnes satisfaites"), value, small)
     if results.recommendation is not None:
         value = "–" if results.recommendation.score is None else _.signed(results.recommendation.score, 0)
-        yield Figure(_("Score de recommandation"), value, respondents(_, results.recommendation.n))
+        small = hidden(_) if results.recommendation.score is None else respondents(_, results.recommendation.n)
+        yield Figure(_("Score de recommandation"), value, small)
 
 
 def _index(one: SurveySheet, results: WaveResults, _: Language) -> Iterator[Chapter]:
@@ -149,4 +151,4 @@ def _score(level: Level, _: Language) -> str:
 
 
 def _unit(level: Level, _: Language) -> str:
-    return respondents(_, level.n) if level.score is None else f"/ 100 · {respondents(_, level.n)}"
+    return hidden(_) if level.score is None else f"/ 100 · {respondents(_, level.n)}"

@@ -24,9 +24,9 @@ from services.imports.findings import Finding
 from services.imports.survey_answers import AnswersReading, read_answers
 from services.imports.survey_answers import Response as ReadResponse
 from services.templates import Instrument
-from tenants.person import PersonDetails, RegisterPeople
 from tenants.personal_data.contacts import canonical_address, persons_at
 from tenants.personal_data.pseudonyms import respondent
+from tenants.registering import PersonDetails, RegisterPeople
 
 INSTRUMENT_OF_WAVE: Mapping[Wave, str] = {
     "baseline": "needs-diagnostic-staff",

@@ -14,9 +14,22 @@ from services.handling import HandlingContext, Receipt
 from services.house import House
 from services.onboarding import inviting
 from tenants.grant import GiveGrant, GrantReason, HandOver, Held, LeaveRole, RevokeGrant, grant_stream
-from tenants.permissions import AUDITOR, CONSULTANT, COORDINATOR, DIRECTION, FACILITATOR, GUARDIAN, HEAD, MENTEE, MENTOR, READER
+from tenants.permissions import (
+    AUDITOR,
+    CONSULTANT,
+    COORDINATOR,
+    DIRECTION,
+    DPO,
+    FACILITATOR,
+    GUARDIAN,
+    HEAD,
+    MENTEE,
+    MENTOR,
+    READER,
+    SAFEGUARDING,
+)
 
-TEAM: Final = frozenset({COORDINATOR, DIRECTION, FACILITATOR, READER, AUDITOR, HEAD, CONSULTANT})
+TEAM: Final = frozenset({COORDINATOR, DIRECTION, FACILITATOR, READER, SAFEGUARDING, DPO, AUDITOR, HEAD, CONSULTANT})
 INVITED: Final = TEAM | {MENTOR, MENTEE, GUARDIAN}
 
 

@@ -13,15 +13,15 @@ from domain.refusal import Refused
 from infra.clock import utc_now
 from services.accounts.store import Invitation
 from services.catalogues import french, translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.mail.mailbox_page import mailbox_is_here
 from services.mail.outbox import State
 from services.mail.words import why_failed
 from services.onboarding import inviting, joining
-from services.onboarding.api import INVITABLE, NotYours
+from services.onboarding.api import invitable_by, require_invitable
 from services.pages import words
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, new_key, page
 from services.team import acts
@@ -109,8 +109,8 @@ async def _shown(request: AnyRequest, house: House, told: Told) -> Response[byte
             }
             for one in waiting
         ],
-        roles=[(role, _(words.ROLES[role])) for role in INVITABLE],
-        given=[(role, _(words.ROLES[role])) for role in INVITABLE if role in mine],
+        roles=[(role, _(words.ROLES[role])) for role in invitable_by(caller.role)],
+        given=[(role, _(words.ROLES[role])) for role in invitable_by(caller.role) if role in mine],
         people=people,
         coordinators={str(one.seat.account): one.seat.address for one in coordinators},
         requests=[
@@ -132,8 +132,7 @@ async def invite(request: AnyRequest, house: House, fields: InviteFields) -> Res
     caller = request.user
     require_permission(caller.role, "grants.give")
     try:
-        if fields.role not in INVITABLE:
-            raise NotYours
+        require_invitable(caller.role, fields.role)
         key = fields.key or new_key()
         made = await inviting.invite(house, caller.tenant, fields.email, fields.role, key, language=locale_of(request))
         code = await inviting.told_code(house, caller.tenant, made)
@@ -188,8 +187,7 @@ async def answer_request(request: AnyRequest, house: House, fields: AnswerFields
     try:
         asking = await joining.waiting_request(house, caller.tenant, _identifier(fields.request, joining.JoinRequestGone))
         if fields.role:
-            if fields.role not in INVITABLE:
-                raise NotYours
+            require_invitable(caller.role, fields.role)
             key = f"join-request/{asking.request}"
             await inviting.invite(house, caller.tenant, asking.address, fields.role, key, language=locale_of(request))
         await joining.settle(house, caller.tenant, asking.request)
@@ -216,7 +214,7 @@ async def give_role(request: AnyRequest, house: House, fields: RoleFields) -> Re
     _ = translate(locale_of(request))
     try:
         account = _identifier(fields.account, acts.MemberMissing)
-        await acts.give(house, _context(request, fields), account, fields.role, deputy=bool(fields.deputy))
+        await acts.give(house, acting_here(request, fields), account, fields.role, deputy=bool(fields.deputy))
     except Refused as refused:
         return await _shown(request, house, Told(section="roles", refused=refused))
     return await _shown(request, house, Told(section="membres", said=_("Le rôle est confié.")))
@@ -228,7 +226,7 @@ async def take_role_back(request: AnyRequest, house: House, fields: RoleFields) 
     _ = translate(locale_of(request))
     try:
         account = _identifier(fields.account, acts.MemberMissing)
-        await acts.take_back(house, _context(request, fields), account, fields.role)
+        await acts.take_back(house, acting_here(request, fields), account, fields.role)
     except Refused as refused:
         return await _shown(request, house, Told(section="membres", refused=refused))
     if (account, fields.role) == (request.user.account, request.user.role):
@@ -247,23 +245,12 @@ async def hand_over(request: AnyRequest, house: House, fields: HandOverFields) -
     _ = translate(locale_of(request))
     try:
         leaving, following = (_identifier(one, acts.MemberMissing) for one in (fields.leaving, fields.following))
-        await acts.hand_over(house, _context(request, fields), leaving, following)
+        await acts.hand_over(house, acting_here(request, fields), leaving, following)
     except Refused as refused:
         return await _shown(request, house, Told(section="passer-la-main", refused=refused))
     if (leaving, COORDINATOR) == (request.user.account, request.user.role):
         return Redirect("/", status_code=303)
     return await _shown(request, house, Told(section="membres", said=_("La main est passée.")))
-
-
-def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
-    caller = request.user
-    return HandlingContext(
-        tenant=caller.tenant,
-        actor=caller.actor,
-        role=caller.role,
-        idempotency_key=fields.key or new_key(),
-        correlation=request.scope["state"]["correlation"],
-    )
 
 
 def _identifier(text: str, otherwise: type[Refused]) -> UUID:

@@ -7,6 +7,7 @@ speak both languages.
 
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -29,9 +30,10 @@ AnyFile = TypeVar("AnyFile", ProgrammeTemplate, InstrumentsFile, CommunicationKi
 
 
 class Edition(msgspec.Struct, frozen=True):
-    """All the templates of one version, which were written and checked together."""
+    """All the templates of one version, which were written and checked together; ``fingerprint`` is that of their three files."""
 
     version: str
+    fingerprint: str
     programmes: Mapping[str, ProgrammeTemplate]
     instruments: Mapping[str, Instrument]
     communication: CommunicationKit
@@ -66,6 +68,7 @@ def read_edition(folder: Path) -> Edition:
         raise TemplatesUnusable(faults)
     return Edition(
         version=folder.name,
+        fingerprint=fingerprint(folder),
         programmes={programme.id: programme},
         instruments={instrument.id: instrument for instrument in Instruments(instruments)},
         communication=kit,
@@ -73,6 +76,12 @@ def read_edition(folder: Path) -> Edition:
         skills=instruments.skills,
         waves=instruments.waves,
     )
+
+
+def fingerprint(folder: Path) -> str:
+    """The SHA-256, in hexadecimal, of what ``sha256sum *.yaml`` prints in the folder: anybody checks it with two usual commands."""
+    sums = (f"{sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(folder.glob("*.yaml")))
+    return sha256("".join(sums).encode()).hexdigest()
 
 
 @cache

@@ -12,11 +12,11 @@ from litestar.response import Redirect
 
 from domain.refusal import Refused
 from services.catalogues import Language, french, translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
+from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
-from services.pages.rendering import locale_of, new_key, page
+from services.pages.rendering import locale_of, page
 from services.webhooks import acts, words
 from services.webhooks.acts import PERMISSION
 from services.webhooks.queries import (
@@ -96,7 +96,7 @@ async def subscribe(request: AnyRequest, house: House, fields: SubscriptionField
     require_permission(request.user.role, PERMISSION)
     types = await _ticked(request)
     try:
-        shown = await acts.subscribe(house, _context(request, fields), fields.address, types)
+        shown = await acts.subscribe(house, acting_here(request, fields), fields.address, types)
     except Refused as refused:
         return await _list_shown(request, house, Told(refused=refused, address=fields.address, types=types))
     return await _one_shown(request, house, shown.subscription, Told(said=_CHANGED, secret=shown.secret))
@@ -134,7 +134,7 @@ def _act_at(path: str, shape: type[Any]) -> Callable[[Callable[[AnyRequest, Hous
 async def change(request: AnyRequest, house: House, fields: SubscriptionFields, subscription: UUID) -> Told:
     types = await _ticked(request)
     try:
-        await acts.change(house, _context(request, fields), subscription, fields.address, types)
+        await acts.change(house, acting_here(request, fields), subscription, fields.address, types)
     except WebhookUnknown:
         raise
     except Refused as refused:
@@ -144,26 +144,26 @@ async def change(request: AnyRequest, house: House, fields: SubscriptionFields, 
 
 @_act_at("/secret", RotationFields)
 async def rotate(request: AnyRequest, house: House, fields: RotationFields, subscription: UUID) -> Told:
-    shown = await acts.rotate(house, _context(request, fields), subscription, at_once=bool(fields.at_once))
+    shown = await acts.rotate(house, acting_here(request, fields), subscription, at_once=bool(fields.at_once))
     return Told(secret=shown.secret)
 
 
 @_act_at("/desactiver", Fields)
 async def disable(request: AnyRequest, house: House, fields: Fields, subscription: UUID) -> Told:
-    await acts.disable(house, _context(request, fields), subscription)
+    await acts.disable(house, acting_here(request, fields), subscription)
     return Told(said=_DISABLED)
 
 
 @_act_at("/reactiver", Fields)
 async def enable(request: AnyRequest, house: House, fields: Fields, subscription: UUID) -> Told:
-    await acts.enable(house, _context(request, fields), subscription)
+    await acts.enable(house, acting_here(request, fields), subscription)
     return Told(said=_ENABLED)
 
 
 @_act_at("/essai", Fields)
 async def send_test(request: AnyRequest, house: House, fields: Fields, subscription: UUID) -> Told:
     _ = translate(locale_of(request))
-    message = await acts.test(house, _context(request, fields), subscription)
+    message = await acts.test(house, acting_here(request, fields), subscription)
     outcome = await acts.outcome_of(house, request.user.tenant, message)
     if outcome is None or not outcome.settled:
         return Told(said=_(_TRYING))
@@ -178,7 +178,7 @@ async def send_again(request: AnyRequest, house: House, fields: MessageFields, s
         message = UUID(fields.message) if fields.message else None
     except ValueError:
         raise acts.DeliveryNotSettled from None
-    sent = await acts.once_more(house, _context(request, fields), subscription, message)
+    sent = await acts.once_more(house, acting_here(request, fields), subscription, message)
     _ = translate(locale_of(request))
     if message is not None:
         return Told(said=_SENT_AGAIN)
@@ -188,7 +188,7 @@ async def send_again(request: AnyRequest, house: House, fields: MessageFields, s
 @form_at(f"{ONE}/supprimer", Fields)
 async def remove(request: AnyRequest, house: House, fields: Fields) -> Response[Any]:
     require_permission(request.user.role, PERMISSION)
-    await acts.remove(house, _context(request, fields), request.path_params["subscription"])
+    await acts.remove(house, acting_here(request, fields), request.path_params["subscription"])
     return Redirect(PLACE, status_code=303)
 
 
@@ -268,17 +268,6 @@ def _line(_: Language, one: DeliveryShown, zone: ZoneInfo, *, enabled: bool) -> 
 
 def _groups(_: Language) -> list[tuple[str, str, list[tuple[str, str]]]]:
     return [(group, _(words.GROUPS[group]), [(tag, _(words.TYPES[tag])) for tag in types_of(group)]) for group in GROUPS]
-
-
-def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
-    caller = request.user
-    return HandlingContext(
-        tenant=caller.tenant,
-        actor=caller.actor,
-        role=caller.role,
-        idempotency_key=fields.key or new_key(),
-        correlation=request.scope["state"]["correlation"],
-    )
 
 
 WEBHOOK_PAGES: Final = (webhooks_page, subscribe, webhook_page, change, rotate, disable, enable, send_test, send_again, remove)

@@ -27,6 +27,7 @@ from services.pages.around import look_around, looked
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
 from services.pages.typed import count_of, day_of, noon_of, one_of
+from services.pairs.elsewhere import elsewhere_of_workshop
 from services.programmes.looking import ProgrammeViews
 from services.workshops import words
 from services.workshops.acting import Making, chosen, done, typed, workshops_of
@@ -328,6 +329,7 @@ async def _shown(
         status=STATUS_OF[refused.kind] if refused else 200,
         one=sheet,
         seen=workshop_shown(sheet, state, opinions_of(state), found, today, _),
+        elsewhere=elsewhere_of_workshop(sheet.workshop, found, _) if is_allowed(request.user.role, "people.read") else [],
         runs=is_allowed(request.user.role, "workshops.run") and found.sheet.closed_at is None,
         over=sheet.day <= today,
         start=words.hour_of(sheet.start),

@@ -38,7 +38,8 @@ from domain.training.participation import (
     ParticipationSelected,
     ParticipationWaitlisted,
 )
-from tenants.permissions import COORDINATOR, DIRECTION, FACILITATOR
+from tenants.permissions import CONSULTANT, COORDINATOR, DIRECTION, FACILITATOR
+from tenants.person import ErasureRefused, ErasureRequested
 from tenants.webhooks.subscription import WebhookDisabled
 
 
@@ -89,6 +90,12 @@ class ToStaff(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
 
 
+class ToSubject(msgspec.Struct, frozen=True):
+    """Somebody, about their own data; their guardian too, as long as they are a minor."""
+
+    person: UUID
+
+
 class ToAuthor(msgspec.Struct, frozen=True):
     """Who raised an objection, where they gave their name."""
 
@@ -96,7 +103,13 @@ class ToAuthor(msgspec.Struct, frozen=True):
     objection: UUID
 
 
-Audience: TypeAlias = ToSomeone | ToGuardian | ToParticipant | ToMember | ToEveryone | ToGathering | ToStaff | ToAuthor
+class ToConsultants(msgspec.Struct, frozen=True):
+    """Ekole's people who look after the institution today, who covers for them included; its heads, where nobody does."""
+
+
+Audience: TypeAlias = (
+    ToSomeone | ToGuardian | ToParticipant | ToMember | ToEveryone | ToGathering | ToStaff | ToConsultants | ToAuthor | ToSubject
+)
 Weight = Literal["urgent", "necessary", "usual"]
 
 
@@ -141,6 +154,8 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "workshop-cancelled": "urgent",
     "objection-answered": "usual",
     "webhook-disabled": "necessary",
+    "erasure-requested": "necessary",
+    "erasure-refused": "necessary",
     "waited-pair-acceptance": "necessary",
     "waited-first-session": "usual",
     "waited-inactivity-nudge": "usual",
@@ -150,6 +165,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "waited-session-tomorrow": "usual",
     "waited-session-to-report": "usual",
     "waited-by-staff": "necessary",
+    "waited-by-consultant": "necessary",
 }
 
 
@@ -213,6 +229,10 @@ def _notices(event: Event, today: date) -> Iterator[Notice]:
             yield Notice("objection-answered", ToAuthor(event.programme, event.objection))
         case WebhookDisabled(reason="gone" | "failing"):
             yield Notice("webhook-disabled", ToStaff((COORDINATOR,)))
+        case ErasureRequested():
+            yield Notice("erasure-requested", ToStaff(_RUNS))
+        case ErasureRefused():
+            yield Notice("erasure-refused", ToSubject(event.person))
         case ReminderDue() | EscalationDue():
             yield from _waited(event)
         case _:
@@ -226,6 +246,8 @@ def _waited(event: ReminderDue | EscalationDue) -> Iterator[Notice]:
         staff = tuple(dict.fromkeys((*staff, *_RUNS)))
     if staff:
         yield Notice("waited-by-staff", ToStaff(staff))
+    if CONSULTANT in event.audience:
+        yield Notice("waited-by-consultant", ToConsultants())
     kind = f"waited-{event.kind}"
     if kind not in WEIGHTS:
         return

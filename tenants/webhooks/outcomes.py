@@ -5,9 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.decision import Decision, Situation, StreamType, decides
+from domain.decision import Decision, EvenSuspended, Situation, StreamType, decides
 from domain.event import Event, event_type
-from tenants.institution import EvenSuspended
 
 
 @event_type("webhook-delivery.failed.v1")

@@ -4,9 +4,8 @@ import re
 from typing import Final
 from uuid import UUID
 
-from domain.decision import Command, Decision, Situation, decides
+from domain.decision import Command, Decision, EvenSuspended, Situation, decides
 from domain.refusal import Refused
-from tenants.institution import EvenSuspended
 from tenants.webhooks.subscribable import SUBSCRIBABLE
 from tenants.webhooks.subscription import (
     MOST,

@@ -25,8 +25,9 @@ from infra.verifiable_log import keeping
 from infra.verifiable_log.proofs import consistency_stretches
 from infra.verifiable_log.signing_key import SigningKeys
 from infra.verifiable_log.tiles import places_for
-from services.audit.bundling import Asked, bundle, last_signed, proof_of
+from services.audit.bundling import Asked, bundle, last_signed
 from services.audit.notary import Notary
+from services.audit.proving import proof_of
 from services.audit.watching import Watch
 from tenants.personal_data.documents import Documents
 from tenants.personal_data.keyring import Keyring

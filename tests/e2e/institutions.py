@@ -67,10 +67,10 @@ class Institution:
         await self.coordinator.get(f"/programmes/{programme}")
 
 
-async def signed_up(http: httpx.AsyncClient) -> Institution:
+async def signed_up(http: httpx.AsyncClient, name: str = "CFA des Essais") -> Institution:
     """A new institution of its own."""
     mark = uuid4().hex[:12]
-    coordinator = await _sign_up(http, f"referent.{mark}@cfa-essai.test")
+    coordinator = await _sign_up(http, f"referent.{mark}@cfa-essai.test", name)
     address = f"direction.{mark}@cfa-essai.test"
     await coordinator.post("/invitations", {"email": address, "role": "direction"})
     code = await later_mailed_code(http, address)
@@ -81,8 +81,8 @@ async def signed_up(http: httpx.AsyncClient) -> Institution:
     return Institution(coordinator, direction)
 
 
-async def _sign_up(http: httpx.AsyncClient, email: str) -> Member:
-    form = {"institution": {"name": "CFA des Essais", "kind": "cfa", "zone": "A"}, "email": email, "password": PASSWORD}
+async def _sign_up(http: httpx.AsyncClient, email: str, name: str) -> Member:
+    form = {"institution": {"name": name, "kind": "cfa", "zone": "A"}, "email": email, "password": PASSWORD}
     answer = await http.post("/api/v1/institutions", json=form, headers={"Idempotency-Key": uuid4().hex})
     assert answer.status_code == 201, answer.text
     return Member(http, email, answer.json(), Seen())

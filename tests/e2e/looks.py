@@ -67,8 +67,8 @@ _SHAPE: Final = """() => {
   const pressed = 'nav a, button, .button, summary, input:not([type=hidden]):not([tabindex="-1"])';
   const targets = [...document.querySelectorAll(pressed)].filter(seen);
   // forms of people who have no session yet, and so no secret
-  const open = ['/connexion', '/connexion/', '/mot-de-passe-oublie', '/invitation/', '/mot-de-passe/', '/adresse/',
-    '/inscription', '/inscription/', '/accord/', '/nouvelle-adresse/'];
+  const open = ['/connexion', '/connexion/', '/mon-lien', '/mot-de-passe-oublie', '/invitation/', '/mot-de-passe/', '/adresse/',
+    '/inscription', '/inscription/', '/accord/', '/nouvelle-adresse/', '/candidature/'];
   const isPublic = (form) => open.some((path) => path.endsWith('/') ? new URL(form.action).pathname.startsWith(path)
     : new URL(form.action).pathname === path);
   return {
@@ -95,6 +95,7 @@ _SHAPE: Final = """() => {
 
 async def shape_of(page: Page) -> dict[str, Any]:
     """The bones of a page: its headings, landmarks, labels, targets, forms and pictures."""
+    await page.wait_for_load_state()
     shape: dict[str, Any] = await page.evaluate(_SHAPE)
     return shape
 
@@ -119,5 +120,6 @@ async def check_shape(page: Page, language: str = "fr") -> None:
 
 async def weak_contrasts(page: Page) -> list[str]:
     """Texts that do not stand out enough from their ground, with how much they do."""
+    await page.wait_for_load_state()
     weak: list[str] = await page.evaluate(_CONTRAST)
     return weak

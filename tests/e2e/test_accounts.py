@@ -17,7 +17,7 @@ async def test_somebody_looks_after_their_account(visitors: Visitors, http: http
     here, there = await visitors.arrive(), await visitors.arrive(width=1200)
     await here.signs_in(email)
     await there.signs_in(email)
-    await here.page.get_by_role("link", name="Mon compte").click()
+    await here.follows(here.page.get_by_role("link", name="Mon compte"))
     assert await here.page.get_by_role("heading", level=1).inner_text() == "Mon compte"
     assert "Chrome sur" in await here.reads("#connexions")
     assert await here.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -75,7 +75,7 @@ async def test_a_team_that_changes_hands(visitors: Visitors, http: httpx.AsyncCl
     institution: Institution = await signed_up(http)
     coordinator, direction = await visitors.arrive(), await visitors.arrive(language="en-GB")
     await coordinator.signs_in(institution.coordinator.email)
-    await coordinator.page.get_by_role("link", name="Équipe").click()
+    await coordinator.follows(coordinator.page.get_by_role("link", name="Équipe"))
     await coordinator.presses("Quitter ce rôle : " + institution.coordinator.email + ", référent")
     assert "dernier référent" in await coordinator.page.get_by_role("alert").inner_text()
 

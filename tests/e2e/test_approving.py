@@ -7,7 +7,7 @@ from tests.e2e.visitor import DESK, Visitor, Visitors
 
 async def opens_from_the_board(visitor: Visitor, link: str) -> None:
     async with visitor.page.expect_navigation():
-        await visitor.page.get_by_role("link", name=link).click()
+        await visitor.follows(visitor.page.get_by_role("link", name=link))
 
 
 async def test_the_direction_validates_what_it_has_read(visitors: Visitors, institution: Institution) -> None:

@@ -23,7 +23,7 @@ async def looks(visitor: Visitor, name: str) -> None:
         await visitor.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESK, marks=pytest.mark.soak)])
 async def test_what_is_awaited_and_how_long(visitors: Visitors, institution: Institution, http: httpx.AsyncClient, width: int) -> None:
     together = await two_together(http, institution, mode="standard")
     visitor = await visitors.arrive(width=width)
@@ -65,7 +65,7 @@ async def test_what_is_awaited_and_how_long(visitors: Visitors, institution: Ins
     await looks(visitor, f"pair-{width}")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESK, marks=pytest.mark.soak)])
 async def test_a_calendar_of_ones_own(visitors: Visitors, institution: Institution, width: int) -> None:
     visitor = await visitors.arrive(width=width)
     await visitor.signs_in(institution.coordinator.email)

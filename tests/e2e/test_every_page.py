@@ -25,10 +25,12 @@ PROGRAMME_PAGES = (
     "/rapport",
     "/historique",
     "/preuves",
+    "/tirages",
     "/rejouer",
     "/conception",
     "/diagnostic",
     "/gouvernance",
+    "/modele",
     "/etapes",
     "/appariement",
 )
@@ -39,7 +41,13 @@ HOME_PAGES = (
     "/etablissement/connexion-unique",
     "/etablissement/webhooks",
     "/etablissement/acces-ekole",
+    "/etablissement/donnees",
+    "/etablissement/registre",
+    "/etablissement/dossier",
+    "/etablissement/comparaison",
     "/programmes/ouvrir",
+    "/signaler",
+    "/signalements",
 )
 
 
@@ -67,7 +75,7 @@ async def test_every_page_of_a_programme_holds(
     visitors: Visitors, told: Told, width: int, language: str, scheme: Literal["light", "dark"], javascript: bool
 ) -> None:
     visitor = await visitors.arrive(width=width, language=language, scheme=scheme, javascript=javascript)
-    for path in ("/bienvenue", "/connexion", "/inscription"):
+    for path in ("/bienvenue", "/connexion", "/mon-lien", "/inscription", "/numeros-utiles"):
         await check_page(visitor, path, language[:2])
     await visitor.signs_in(told.coordinator, told.password)
     for place in PROGRAMME_PAGES:

@@ -37,7 +37,7 @@ async def test_an_institution_frames_itself_opens_a_programme_and_waives_a_condi
     coordinator, direction = await _institution(http)
     visitor, head = await visitors.arrive(), await visitors.arrive()
     await visitor.signs_in(coordinator.email)
-    await visitor.page.get_by_role("link", name="Lire l’accord").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Lire l’accord"))
     assert direction.email in await visitor.reads("#accord")
     assert await visitor.page.get_by_role("button", name="Accepter").count() == 0
     await visitor.page.get_by_label("Nom", exact=True).fill("Maud Quéré")

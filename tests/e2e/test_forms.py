@@ -29,6 +29,9 @@ def test_every_form_carries_its_session_s_secret_and_may_be_found_again() -> Non
         "/avis/{tenant:uuid}/{workshop:uuid}",
         "/regards/{tenant:uuid}/{survey:uuid}",
         "/l/{code:str}",
+        "/mon-lien",  # whose address it is, is nobody's to learn
+        "/candidature/{code:str}",
+        "/candidature/confirmer/{code:str}",
         "/messages/{code:str}",
         "/connexion/etablissement",
         "/connexion/{address:str}/relier",

@@ -92,7 +92,7 @@ async def test_a_messy_file_comes_in_row_by_row(visitor: Visitor, institution: I
     assert names == ["Noémie Lefèvre", "Jules Moreau", "Lou Petit", "Éva Roux"]
 
     # The row left over is completed afterwards; the others are not doubled.
-    await visitor.page.get_by_role("link", name="Y revenir").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Y revenir"))
     await row(visitor, 8).get_by_label("Adresse de courriel").fill("sam@cfa-essai.test")
     await visitor.submits(row(visitor, 8).get_by_role("button", name="Compléter la ligne"))
     await visitor.presses("Importer les 5 personnes acceptées")
@@ -112,7 +112,7 @@ async def test_everybody_without_an_address_gets_a_code_at_once(visitors: Visito
     await visitor.presses("Admettre les 3 personnes sans adresse avec des codes imprimés")
     codes = await visitor.page.locator(".slips .code").all_inner_texts()
     assert len(set(codes)) == 3
-    await visitor.page.get_by_role("link", name="C’est imprimé, revenir à l’import").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="C’est imprimé, revenir à l’import"))
     await visitor.presses("Importer les 3 personnes acceptées")
     people = (await institution.coordinator.get(f"/programmes/{programme}/participants"))["items"]
     assert sorted(person["name"] for person in people) == ["PrénomA NomA", "PrénomB NomB", "PrénomC NomC"]
@@ -129,7 +129,7 @@ async def test_an_import_left_half_way_is_found_again(visitor: Visitor, institut
     await sends(visitor, programme, MESSY)
     report = visitor.path
     await visitor.opens(f"/programmes/{programme}/participants")
-    await visitor.page.get_by_role("link", name="Reprendre cet import").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Reprendre cet import"))
     await visitor.page.wait_for_url(f"**{report}")
 
 

@@ -77,6 +77,30 @@ async def test_a_guardian_authorises_refuses_and_takes_back(visitors: Visitors, 
     assert await _authorised(school) is True
 
 
+async def test_an_emancipated_minor_answers_alone(visitors: Visitors, school: School) -> None:
+    coordinator = await visitors.arrive()
+    guardian = (await school.links(coordinator, "mentor"))[2]
+    page = f"/programmes/{school.together.programme}/participants/{await school.participation('mentor')}"
+    await coordinator.opens(page)
+    await coordinator.page.get_by_text("Cette personne est émancipée").click()
+    await coordinator.page.get_by_label("Émancipée depuis le").fill("2026-06-15")
+    await coordinator.presses("Noter l’émancipation")
+    await check_phone(coordinator)
+    assert "Jeune émancipé depuis le 15 juin 2026" in await coordinator.reads()
+    assert len(await school.links(await visitors.arrive(), "mentor")) == 2, "nobody else is given a link"
+    parent = await visitors.arrive()
+    await parent.opens(guardian)
+    await parent.page.get_by_text("Relire ou changer").first.click()
+    await parent.page.get_by_label("Votre prénom et votre nom").fill("Paule Aubert")
+    await parent.page.get_by_label("Parent, titulaire de l’autorité parentale").check()
+    await parent.presses("Non, je refuse")
+    assert await parent.page.locator(".refusal").count() == 1, "what a parent says binds nobody any more"
+    await coordinator.opens(page)
+    await coordinator.page.get_by_text("Jeune émancipé depuis").click()
+    await coordinator.presses("C’était une erreur")
+    assert len(await school.links(await visitors.arrive(), "mentor")) == 4
+
+
 async def _authorised(school: School) -> bool:
     participation = await school.participation("mentor")
     people = (await school.institution.coordinator.get(f"/programmes/{school.together.programme}/participants"))["items"]
@@ -88,7 +112,7 @@ async def test_a_mentor_logs_a_session_and_the_mentee_confirms_it(visitors: Visi
     visitor = await visitors.arrive()
     await visitor.opens(space)
     await check_phone(visitor)
-    await visitor.page.get_by_role("link", name="Noter une séance").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Noter une séance"))
     await visitor.page.get_by_text("Un autre jour").click()
     await visitor.page.get_by_label("Jour", exact=True).fill("2026-11-16")
     await visitor.page.get_by_label("Heure de début").fill("12:30")
@@ -108,13 +132,63 @@ async def test_a_mentor_logs_a_session_and_the_mentee_confirms_it(visitors: Visi
     assert not any(one["data"].get("person") in mentee_person for one in kept["facts"]), "nothing that is the other's"
     mentee = await visitors.arrive()
     await mentee.opens((await school.links(await visitors.arrive(), "mentee"))[0])
-    await mentee.page.get_by_role("link", name=re.compile("Confirmer la séance")).click()
+    await mentee.follows(mentee.page.get_by_role("link", name=re.compile("Confirmer la séance")))
     await mentee.presses("Oui, je confirme")
     await mentee.page.get_by_label("5", exact=True).check()
     await mentee.presses("Envoyer mon avis")
     (pair,) = (await school.institution.coordinator.get(f"/programmes/{school.together.programme}/pairs"))["items"]
     (line,) = pair["sheet"]["sessions"]
     assert (line["status"], line["reported_by"], line["confirmed_by"], line["ratings"]) == ("held", "mentor", "said", {"mentee": 5})
+
+
+async def test_two_find_a_time_in_one_tap_move_it_and_call_it_off(visitors: Visitors, school: School) -> None:
+    links = await visitors.arrive()
+    space, mentees = (await school.links(links, "mentor"))[0], (await school.links(links, "mentee"))[0]
+    mentor = await visitors.arrive()
+    await mentor.opens(space)
+    await mentor.follows(mentor.page.get_by_role("link", name="Choisir un moment"))
+    await check_phone(mentor)
+    times = mentor.page.locator("button[name=time]")
+    assert await times.count() > 1
+    assert {said.partition(" ")[0] + said[-8:] for said in await times.all_inner_texts()} == {"lundi à 12:00"}  # when both are free
+    first = await times.first.inner_text()
+    await mentor.submits(times.first)
+    assert f"C’est prévu {first}" in await mentor.reads()
+    assert first not in await times.all_inner_texts()  # neither is free then any more, but for half an hour less
+    mentee = await visitors.arrive()
+    await mentee.opens(mentees)
+    await mentee.follows(mentee.page.get_by_role("link", name=first))
+    await mentee.page.get_by_text("Choisir un autre moment").click()
+    await check_phone(mentee)
+    other = mentee.page.locator("button[name=time]").last
+    moved = await other.inner_text()
+    await mentee.submits(other)
+    assert moved.lower() in (await mentee.reads()).lower()
+    await mentee.page.get_by_text("Je ne pourrai pas venir").click()
+    await mentee.presses("Annuler cette séance")
+    (pair,) = (await school.institution.coordinator.get(f"/programmes/{school.together.programme}/pairs"))["items"]
+    line = pair["sheet"]["sessions"][-1]
+    assert (line["status"], line["moved"], line["cancelled_because"]) == ("cancelled", 1, "mentee-unavailable")
+
+
+async def test_who_never_said_when_they_are_free_ticks_it_first(visitors: Visitors, school: School) -> None:
+    participation = await school.participation("mentee")
+    await school.institution.coordinator.post(f"/participations/{participation}/profile", {"availability": []})
+    visitor = await visitors.arrive()
+    await visitor.opens((await school.links(await visitors.arrive(), "mentee"))[0])
+    await visitor.follows(visitor.page.get_by_role("link", name="Choisir un moment"))
+    assert "D’abord, quand êtes-vous libre ?" in await visitor.reads()
+    assert await visitor.page.locator("button[name=time]").count() == 0
+    await check_phone(visitor)
+    await visitor.page.get_by_label("Mardi, midi").check()
+    await visitor.page.get_by_label("D’autres heures").fill("lundi 13h-15h et quelque chose")
+    await visitor.presses("Garder ces moments")
+    assert "n’est pas un créneau lisible" in await visitor.reads(".refusal")
+    assert await visitor.page.get_by_label("Mardi, midi").is_checked()
+    await visitor.page.get_by_label("D’autres heures").fill("lundi 13h-15h")
+    await visitor.presses("Garder ces moments")
+    times = await visitor.page.locator("button[name=time]").all_inner_texts()
+    assert {said.partition(" ")[0] + said[-8:] for said in times} == {"lundi à 13:00"}
 
 
 async def test_a_mentee_answers_the_final_survey_in_two_sittings_and_once(visitors: Visitors, school: School) -> None:
@@ -125,9 +199,9 @@ async def test_a_mentee_answers_the_final_survey_in_two_sittings_and_once(visito
     space = (await school.links(await visitors.arrive(), "mentee"))[0]
     visitor = await visitors.arrive()
     await visitor.opens(space)
-    await visitor.page.get_by_role("link", name=re.compile("Répondre à l’enquête")).click()
+    await visitor.follows(visitor.page.get_by_role("link", name=re.compile("Répondre à l’enquête")))
     address = visitor.path
-    await visitor.page.get_by_role("link", name="Commencer").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Commencer"))
     await check_phone(visitor)
     await visitor.page.locator("label.tap").last.click()
     await visitor.presses("Enregistrer et continuer")
@@ -170,3 +244,12 @@ async def test_a_link_that_was_altered_replaced_or_cut_gives_nothing(visitors: V
     assert (await http.get(space)).status_code == 404
     renewed = await coordinator.page.locator("a.link-address").first.inner_text()
     assert (await http.get(renewed[renewed.index("/l/") :])).status_code == 200
+
+
+async def test_who_takes_part_and_has_an_account_arrives_in_their_own_space(visitors: Visitors, school: School) -> None:
+    for member, name in ((school.together.mentor, "Inès Aubert"), (school.together.mentee, "Claire Caron")):
+        visitor = await visitors.arrive()
+        await visitor.signs_in(member.email)
+        assert visitor.path.startswith("/l/")
+        assert name in await visitor.reads()
+        await check_phone(visitor)

@@ -79,7 +79,7 @@ async def test_the_page_proposes_explains_and_publishes(http: httpx.AsyncClient,
     visitor = await visitors.arrive(width=PHONE)
     await visitor.signs_in(institution.coordinator.email)
     await visitor.opens(f"/programmes/{programme}/binomes")
-    await visitor.page.locator(".lede").get_by_role("link", name="Appariement").click()
+    await visitor.follows(visitor.page.locator(".lede").get_by_role("link", name="Appariement"))
     assert "2 mentors prêts, 4 personnes à accompagner" in await visitor.reads(".lede")
     await check_page(visitor)
 

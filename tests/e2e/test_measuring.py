@@ -1,17 +1,18 @@
 """From the first wave to the year after, on a telephone, without JavaScript: every form of measuring."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import httpx
 
 from services import templates
+from services.supervision.visiting import house_day
 from tests.e2e.institutions import Institution, Member, signed_up
 from tests.e2e.looks import check_shape, shape_of, weak_contrasts
 from tests.e2e.visitor import DESK, Visitor, Visitors
 
-TODAY: Final = datetime.now(UTC).date()
+TODAY: Final = house_day()
 LATER: Final = (TODAY + timedelta(days=200)).isoformat()
 STEPS: Final = ("Pas du tout", "Un peu", "Moyennement", "Assez", "Tout à fait")
 ITEMS: Final = ("social-networks", "short-video", "shared-documents", "generative-ai", "varied-formats", "tool-confidence", "youth-skills")
@@ -123,8 +124,16 @@ async def test_a_programme_is_measured_improved_and_goes_on(visitors: Visitors, 
         assert part in read
     await holds(english, "en")
 
-    await institution.direction.post(f"/programmes/{programme}/closing")
-    await institution.direction.get(f"/programmes/{programme}")
+    await coordinator.opens(here)
+    assert "C’est la direction qui clôt le programme" in await coordinator.reads("#cloture")
+    await direction.opens(here)
+    assert "Rien ne manque." in await direction.reads("#cloture")
+    assert (await direction.presses("Clôturer le programme")).status == 422
+    assert "la case n’est pas cochée" in (await direction.reads("[role=alert]")).lower()
+    await direction.page.get_by_label("J’ai lu ce que la clôture change").check()
+    await direction.presses("Clôturer le programme")
+    assert await direction.page.locator("#cloture").count() == 0
+    await holds(direction)
     await coordinator.opens(f"/programmes/{programme}/reconduction")
     assert await coordinator.page.get_by_label("Premier jour").input_value() == "2027-09-07"
     await holds(coordinator)
@@ -136,7 +145,7 @@ async def test_a_programme_is_measured_improved_and_goes_on(visitors: Visitors, 
     assert following.startswith("/programmes/")
     assert following != f"/programmes/{programme}"
     await coordinator.opens(f"{following}/mesure")
-    assert "l’année précédente" in await coordinator.reads()
+    assert "l’année précédente" in await coordinator.reads("#annees")
     await coordinator.opens(f"/programmes/{programme}/mesure")
     assert "ouvrir celui de l’année suivante" in await coordinator.reads()
 

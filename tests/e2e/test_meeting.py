@@ -89,7 +89,7 @@ async def test_the_page_of_a_pair_does_everything_by_forms(http: httpx.AsyncClie
     visitor = await visitors.arrive(width=PHONE)
     await visitor.signs_in(institution.coordinator.email)
     await visitor.opens(f"/programmes/{together.programme}/binomes")
-    await visitor.page.get_by_role("link", name="Inès Aubert").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Inès Aubert"))
     assert await visitor.page.locator("h1").inner_text() == "Inès Aubert et Claire Caron"
     await check_page(visitor)
     await _plans_and_holds(visitor)

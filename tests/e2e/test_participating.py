@@ -122,7 +122,7 @@ async def test_a_guardian_signs_on_paper(visitor: Visitor, institution: Institut
     assert "attendue d’un représentant légal" in await visitor.reads("#accord-participation")
 
     # The form is printed with its code; the code leads back to where its answer is entered.
-    await visitor.page.locator("#accord-participation").get_by_role("link", name="Formulaire à imprimer").click()
+    await visitor.follows(visitor.page.locator("#accord-participation").get_by_role("link", name="Formulaire à imprimer"))
     code = await visitor.reads(".form-code")
     assert re.fullmatch(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", code)
     assert "Noé Brun" in await visitor.reads(".sheet")

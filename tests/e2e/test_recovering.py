@@ -49,7 +49,7 @@ async def test_a_forgotten_password_is_replaced_by_the_link_of_a_mail(visitors: 
     await before.signs_in(address)
 
     await person.opens("/connexion")
-    await person.page.get_by_role("link", name="Mot de passe oublié").click()
+    await person.follows(person.page.get_by_role("link", name="Mot de passe oublié"))
     await check_shape(person.page)
     await person.page.get_by_label("Adresse de courriel").fill(address)
     await person.presses("Recevoir le lien")

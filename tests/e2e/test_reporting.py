@@ -44,7 +44,7 @@ async def test_what_fewer_than_five_people_said_is_not_shown(visitor: Visitor, t
     impact = (await told.api.get(f"/api/v1/programmes/{told.programme}/impact"))["impact"]
     assert impact["satisfaction"] == {"n": FEW, "counts": None, "share": None}
     await visitor.signs_in(told.coordinator, told.password, f"/programmes/{told.programme}/rapport")
-    assert await figure(visitor, "Personnes satisfaites") == "– n < 5"
+    assert await figure(visitor, "Personnes satisfaites") == "– moins de cinq réponses : rien n’est montré"
     everything = " ".join((await visitor.page.locator("body").text_content() or "").split())
     assert "moins de cinq réponses : rien n’est montré" in everything
     assert f"n = {FEW}" not in everything

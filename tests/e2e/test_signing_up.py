@@ -38,7 +38,7 @@ async def signs_up(visitor: Visitor, email: str, uai: str, **told: str) -> None:
     await fills(visitor, **(usual | {"email": email, "password": PASSWORD} | told))
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESK, marks=pytest.mark.soak)])
 async def test_somebody_signs_up_and_creates_a_programme(http: httpx.AsyncClient, visitors: Visitors, width: int) -> None:
     mark = uuid4().hex[:12]
     email, head, uai = f"ines.{mark}@lycee-neuf.test", f"proviseure.{mark}@lycee-neuf.test", a_uai()
@@ -48,7 +48,7 @@ async def test_somebody_signs_up_and_creates_a_programme(http: httpx.AsyncClient
     await visitor.opens("/")
     assert visitor.path == "/bienvenue"
     await holds(visitor)
-    await visitor.page.get_by_role("link", name="Inscrire un établissement").click()
+    await visitor.follows(visitor.page.get_by_role("link", name="Inscrire un établissement"))
     assert visitor.path == "/inscription"
     await holds(visitor)
 
@@ -149,7 +149,7 @@ async def test_somebody_signs_up_and_creates_a_programme(http: httpx.AsyncClient
     await holds(visitor)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESK, marks=pytest.mark.soak)])
 async def test_somebody_whose_institution_is_there_asks_to_join_it(http: httpx.AsyncClient, visitors: Visitors, width: int) -> None:
     mark, uai = uuid4().hex[:12], a_uai()
     first, second = f"premiere.{mark}@lycee-neuf.test", f"second.{mark}@lycee-neuf.test"

@@ -31,7 +31,7 @@ async def holds(visitor: Visitor) -> None:
         await visitor.page.screenshot(path=f"{pictures}/{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESK, marks=pytest.mark.soak)])
 async def test_the_direction_sets_it_up_and_somebody_comes_in_and_out(
     http: httpx.AsyncClient, visitors: Visitors, provider: Provider, width: int
 ) -> None:

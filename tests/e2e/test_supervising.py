@@ -17,6 +17,7 @@ from tests.e2e.visitor import DESK, PHONE, Visitor, Visitors
 from tests.house import Supervisor, head_of, invited
 
 HALF_A_MINUTE = timedelta(seconds=30)
+HOUSE_PAGES = ("/ekole/travail", "/ekole/portefeuille", "/ekole/sante", "/ekole/comparaison", "/ekole/equipe", "/ekole/exploitation")
 SOON = (house_day() + timedelta(days=20)).isoformat()
 
 
@@ -126,3 +127,45 @@ async def test_the_direction_reads_who_came_in_and_opens_programmes_to_an_audito
     await visitor.submits(page.locator("#auditeurs button.as-link"))
     assert "Cet auditeur ne voit plus rien de ces programmes." in await page.locator("#auditeurs").inner_text()
     assert visitor.faults == []
+
+
+async def test_a_head_finds_who_needs_them_and_what_was_done_about_it(
+    visitors: Visitors, platform: str, home: Path, http: httpx.AsyncClient
+) -> None:
+    institution: Institution = await signed_up(http)
+    programme = await institution.programme()
+    client = institution.coordinator.tenant
+    head, _, _ = await asyncio.to_thread(_people, platform, home)
+    visitor = await visitors.arrive()
+    await comes_in(visitor, head, HOUSE_PAGES[0])
+    for path in HOUSE_PAGES:
+        await visitor.opens(path)
+        await looks_right(visitor)
+
+    follow_up = f"/ekole/suivi/{client}/{programme}"
+    async with asyncio.timeout(60):  # until the programme was judged
+        while (await visitor.opens(follow_up)).status != 200:
+            await asyncio.sleep(0.2)
+    await looks_right(visitor)
+    page = visitor.page
+    await page.get_by_label("Noter pour l’équipe").fill("Rappeler la référente après les vacances")
+    await visitor.presses("Noter")
+    assert "Rappeler la référente après les vacances" in await visitor.reads("#notes")
+    await page.get_by_label("Jour (vide pour n’en fixer aucun)").fill(house_day().isoformat())
+    await visitor.presses("Fixer")
+    await visitor.opens(HOUSE_PAGES[0])
+    assert "contact prévu" in await visitor.reads()
+
+    await visitor.opens("/ekole/portefeuille?sort=silence")
+    await page.get_by_text("Garder cette vue sous un nom").click()
+    await page.get_by_label("Son nom").fill("Les plus silencieux")
+    await visitor.presses("Garder")
+    await visitor.submits(page.get_by_role("link", name="Les plus silencieux"))
+    assert visitor.path == "/ekole/portefeuille?sort=silence"
+
+    await visitor.opens("/ekole/sante")
+    await page.locator("#points-phase-late").fill("101")
+    await page.get_by_label("Pourquoi les règles changent-elles ?").fill("pour voir")
+    await visitor.presses("Ajuster")
+    assert "Les règles d’avant restent en vigueur" in await visitor.reads("[role=alert]")
+    assert await page.locator("#points-phase-late").input_value() == "101"

@@ -50,6 +50,11 @@ class Visitor:
         assert answer is not None
         return answer
 
+    async def follows(self, link: Locator) -> None:
+        """Follow a link and wait for the page it leads to: between two pages there is no document to ask anything of."""
+        async with self.page.expect_navigation():
+            await link.click()
+
     async def presses(self, name: str) -> Response:
         return await self.submits(self.page.get_by_role("button", name=name, exact=True))
 

@@ -32,10 +32,11 @@ from infra.settings import Settings
 from services.handling import HandlingContext
 from services.house import House, open_house
 from services.worker import THREADS
+from tenants.data_agreement import AcceptDataAgreement
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.institution import AcceptDataAgreement, NameSafeguardingContact
 from tenants.notices.outcomes import NoticeDelivered, NoticeFailed
-from tenants.person import PersonDetails
+from tenants.registering import PersonDetails
+from tenants.safeguarding_contact import NameSafeguardingContact
 from tests.databases import Database, temporary_home
 from tests.faults.test_mails import PATIENCE, REFUSED, MailServer, mail_server, settled, taken
 from tests.integration.awaiting import THEN

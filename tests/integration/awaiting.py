@@ -21,8 +21,8 @@ from services.handling import Handling
 from services.scheduling.attempts import Attempts
 from services.scheduling.scheduler import Pace, Scheduler
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.person import PersonDetails
 from tenants.personal_data.keyring import Keyring
+from tenants.registering import PersonDetails
 from tests.databases import Database
 from tests.integration.institutions import MASTER_KEY, OpenInstitution, Platform
 

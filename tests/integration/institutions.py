@@ -17,10 +17,12 @@ from infra.database import database_engine
 from infra.event_store import EventStore
 from infra.roles import Role
 from services.handling import Handling, HandlingContext, Receipt
-from tenants.institution import AcceptDataAgreement, NameSafeguardingContact, SignUpInstitution
+from tenants.data_agreement import AcceptDataAgreement
+from tenants.identity import SignUpInstitution
 from tenants.ledger import Ledger
-from tenants.person import PersonDetails, RegisterPeople
 from tenants.personal_data.keyring import Keyring
+from tenants.registering import PersonDetails, RegisterPeople
+from tenants.safeguarding_contact import NameSafeguardingContact
 from tests.databases import Database
 
 MASTER_KEY = bytes(range(32))

@@ -39,8 +39,8 @@ from projections.tables import table_of
 from projections.views import VIEWS
 from services import rules
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.person import PersonDetails
 from tenants.personal_data.keyring import Keyring
+from tenants.registering import PersonDetails
 from tests.databases import Database
 from tests.integration.institutions import MASTER_KEY, OpenInstitution, platform_on
 from tests.unit.domain.histories import CONTENT

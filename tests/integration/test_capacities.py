@@ -33,7 +33,7 @@ from domain.training.learning import CertifyMentors, ObservePractice, QuizResult
 from domain.training.participation import PARTICIPATION, ParticipationWithdrawn, Profile, Role, Selected
 from services import rules
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.person import PersonDetails
+from tenants.registering import PersonDetails
 from tests.databases import Database
 from tests.integration.institutions import OpenInstitution, Platform, platform_on
 from tests.unit.domain.histories import CONTENT

@@ -12,8 +12,8 @@ from domain.design.sending import ApproveMessage, MessageHasGaps
 from domain.design.texts import Detail
 from domain.personal import Sealed, readable
 from domain.programme import OpenProgramme
-from tenants.personal_data.erasure import erase_person
 from tests.databases import Database
+from tests.integration.erasing import erase_person
 from tests.integration.institutions import OpenInstitution, platform_on
 from tests.unit.domain.histories import ANNOUNCED, FIGURES, gates_of
 

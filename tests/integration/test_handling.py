@@ -20,10 +20,14 @@ from services.handling import (
     StreamChanged,
 )
 from services.handling.writing import StreamNotRead
+from tenants.calendar import AdoptCalendar
+from tenants.data_agreement import AcceptDataAgreement
 from tenants.grant import GRANT, GiveGrant, GrantGiven, RevokeGrant, grant_stream
-from tenants.institution import AcceptDataAgreement, AdoptCalendar, InstitutionMissing, InstitutionSignedUp
+from tenants.institution import InstitutionMissing, InstitutionSignedUp
 from tenants.permissions import PermissionDenied
-from tenants.person import PERSON, AccessCodeIssued, IssueAccessCode, PersonRegistered, Registered, RegisterPeople
+from tenants.person import PERSON, AccessCodeIssued, PersonRegistered, Registered
+from tenants.reaching import IssueAccessCode
+from tenants.registering import RegisterPeople
 from tests.databases import Database
 from tests.integration.institutions import OpenInstitution, Platform, connected, further_rules, platform_on, sign_up, somebody
 

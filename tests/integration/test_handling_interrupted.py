@@ -9,7 +9,8 @@ import asyncpg
 from infra.event_store import OutcomeUnknown
 from infra.lanes import lost_connection
 from services.handling import Receipt
-from tenants.person import PersonDetails, PersonRegistered
+from tenants.person import PersonRegistered
+from tenants.registering import PersonDetails
 from tests.databases import Database
 from tests.integration.institutions import OpenInstitution, connected, platform_on, somebody
 

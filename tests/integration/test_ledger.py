@@ -10,8 +10,9 @@ from infra.event_store import EventStore, StoredStream
 from tenants import ledger as ledger_module
 from tenants.grant import GiveGrant, Held, NotHeld, RevokeGrant, grant_stream
 from tenants.ledger import REMEMBERED_FROM, Ledger
-from tenants.person import PERSON, CorrectContact, IssueAccessCode, Registered
+from tenants.person import PERSON, Registered
 from tenants.personal_data.sealing import sealed_fields
+from tenants.reaching import CorrectContact, IssueAccessCode
 from tests.databases import Database
 from tests.integration.institutions import OpenInstitution, Platform, platform_on, somebody
 

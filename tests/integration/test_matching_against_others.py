@@ -80,7 +80,7 @@ def solution_of(cohort: Cohort) -> Solution:
 
 def pairs_of(cohort: Cohort) -> Pairs:
     solution = solution_of(cohort)
-    assert solution.optimal == {"pairs": True, "quotas": True, "score": True, "balance": True}
+    assert solution.optimal == {"pairs": True, "reciprocity": True, "quotas": True, "score": True, "balance": True}
     return list(solution.pairs)
 
 

@@ -6,12 +6,13 @@ import signal
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from domain.facilitation.assignment import maximum_pairs
-from domain.facilitation.candidates import Cohort, MatchingRules, MenteeCandidate, MentorCandidate, Quota, cohort
+from domain.facilitation.candidates import Cohort, MatchingRules, MenteeCandidate, MentorCandidate, Quota, Weights, cohort
 from domain.facilitation.possibilities import Possibilities
 from domain.facilitation.proposal import Proposal, places_of, verify, worth
 from services.matching.aims import Aims, total_score
@@ -22,9 +23,9 @@ from services.matching.posing import posed as posed_by
 from services.matching.solver import improved
 from services.matching.solver import solve as solved_here
 from services.matching.solving import SEED, MatchingNotComputed, solve
-from tests.unit.facilitation.cohorts import Pairs, every_pairing, greedy, mentee, mentor, person, school
+from tests.unit.facilitation.cohorts import FRIDAY_MORNING, Pairs, every_pairing, greedy, mentee, mentor, person, school
 
-PROVEN = {"pairs": True, "quotas": True, "score": True, "balance": True}
+PROVEN = {"pairs": True, "reciprocity": True, "quotas": True, "score": True, "balance": True}
 
 
 def posed(cohort: Cohort, *, deterministic_time: float = 10.0) -> Problem:
@@ -35,6 +36,7 @@ def tangled(seed: int) -> Cohort:
     """A few people with several places each, old pairs, quotas, and many ties: where balance has something to decide."""
     chance = Random(seed)
     skills = ("podcast", "video")
+    wishes = [frozenset(), frozenset({"drawing"}), frozenset({"drawing", "welding"})]
 
     def mentor_at(place: int) -> MentorCandidate:
         capacity = chance.randint(1, 3)
@@ -44,6 +46,7 @@ def tangled(seed: int) -> Cohort:
             capacity=capacity,
             load=chance.randint(0, capacity - 1),
             certified=chance.random() < 0.9,
+            wishes_to_learn=chance.choice(wishes),
         )
 
     def mentee_at(place: int) -> MenteeCandidate:
@@ -55,6 +58,7 @@ def tangled(seed: int) -> Cohort:
             load=chance.choice((0, 0, 0, 1)),
             excludes=frozenset({person(f"mentor {chance.randint(0, 3)}")}),
             staff_category=chance.choice(("administrative", "teaching", "other")),
+            can_teach=chance.choice(wishes),
         )
 
     quotas = (Quota("administrative", chance.randint(1, 3)), Quota("other", chance.randint(1, 2))) if seed % 2 else ()
@@ -62,7 +66,7 @@ def tangled(seed: int) -> Cohort:
     return cohort(
         [mentor_at(place) for place in range(chance.randint(2, 4))],
         [mentee_at(place) for place in range(chance.randint(2, 5))],
-        MatchingRules(quotas=quotas),
+        MatchingRules(weights=Weights(reciprocity=chance.choice((10.0, 0.01, 0.0))), quotas=quotas),
     )
 
 
@@ -173,7 +177,7 @@ def test_cp_sat_finds_the_best_from_any_opening(seed: int) -> None:
 def test_without_time_the_opening_is_kept_and_nothing_more_is_claimed() -> None:
     problem = posed(school(1, 30, 30), deterministic_time=0.0)
     solution = solved_here(problem)
-    assert solution.optimal == {"pairs": True, "score": False, "balance": False, "quotas": False}
+    assert solution.optimal == {"pairs": True, "score": False, "balance": False, "reciprocity": False, "quotas": False}
     assert solution.pairs == solved_here(msgspec.structs.replace(problem, deterministic_time=10.0)).pairs
 
 
@@ -205,6 +209,45 @@ def test_a_quota_gives_way_to_the_score() -> None:
     assert possibilities.cohort.mentees[chosen].staff_category == "teaching"
 
 
+def one_would_learn(weight: float = 10.0, **of_ines: Any) -> Cohort:
+    """Everybody has all Friday morning. Lucas wishes to learn nothing; Inès would learn what Claire can teach, and Hugo cannot."""
+    return cohort(
+        [
+            mentor("Lucas", availability=(FRIDAY_MORNING,)),
+            mentor("Inès", availability=(FRIDAY_MORNING,), wishes_to_learn=frozenset({"welding"}), **of_ines),
+        ],
+        [
+            mentee("Claire", availability=(FRIDAY_MORNING,), can_teach=frozenset({"welding"}), staff_category="administrative"),
+            mentee("Hugo", availability=(FRIDAY_MORNING,), staff_category="teaching"),
+        ],
+        MatchingRules(weights=Weights(reciprocity=weight)),
+    )
+
+
+def solved_for(asked: Cohort, *people: str) -> set[tuple[UUID, UUID]]:
+    """Who is paired with whom, where only these people are in the cohort."""
+    kept = {person(name) for name in people}
+    here = cohort([one for one in asked.mentors if one.person in kept], [one for one in asked.mentees if one.person in kept], asked.rules)
+    assert len({Possibilities(here).score(*pair) for pair in Possibilities(here).possible()}) == 1  # all are as good
+    return {(here.mentors[mentor].person, here.mentees[mentee].person) for mentor, mentee in solved_here(posed(here)).pairs}
+
+
+def test_reciprocity_decides_between_pairs_that_are_as_good() -> None:
+    assert solved_for(one_would_learn(), "Lucas", "Inès", "Claire") == {(person("Inès"), person("Claire"))}
+
+
+def test_reciprocity_gives_way_to_the_most_even_load() -> None:
+    busy = one_would_learn(capacity=2, load=1)
+    assert solved_for(busy, "Lucas", "Inès", "Claire") == {(person("Lucas"), person("Claire"))}
+
+
+@pytest.mark.parametrize(("weight", "served"), [(10.0, "Claire"), (0.0, "Hugo")])
+def test_reciprocity_comes_before_a_quota_unless_the_design_gives_it_no_weight(weight: float, served: str) -> None:
+    asked = one_would_learn(weight)
+    both = msgspec.structs.replace(asked, rules=msgspec.structs.replace(asked.rules, quotas=(Quota("teaching", 1),)))
+    assert solved_for(both, "Inès", "Claire", "Hugo") == {(person("Inès"), person(served))}
+
+
 def test_one_unit_of_score_outweighs_every_balance() -> None:
     """Both mentors could have one each; one of them is better for both by the least that there is."""
     problem = Problem((2, 2), (5, 0), (1, 1), ((0, 0, 1), (0, 1, 1), (1, 0, 0), (1, 1, 0)), SEED, 10.0)
@@ -214,6 +257,31 @@ def test_one_unit_of_score_outweighs_every_balance() -> None:
     aims = Aims(problem)
     assert aims.value(problem, [True, True, False, False]) > aims.value(problem, [True, False, False, True])
     assert total_score(problem, [True, False, False, True]) == 1
+
+
+def test_where_numbers_would_be_too_large_the_last_two_aims_count_alike_and_neither_is_claimed() -> None:
+    """One mentor takes ten people of twenty: with ten the pair goes both ways, the other ten are wanted by a quota."""
+    usual = Problem(
+        (10,),
+        (0,),
+        (1,) * 20,
+        tuple((0, place, 1) for place in range(20)),
+        SEED,
+        10.0,
+        quotas=((10, tuple(range(10, 20))),),
+        both_ways=frozenset((0, place) for place in range(10)),
+    )
+    assert Aims(usual).in_order
+    solution = solved_here(usual)
+    assert solution.pairs == tuple((0, place) for place in range(10))
+    assert solution.optimal == PROVEN
+    enormous = msgspec.structs.replace(usual, possible=tuple((0, place, 10**13) for place in range(20)))
+    assert not Aims(enormous).in_order
+    either = [place < 10 for place in range(20)]
+    assert Aims(enormous).value(enormous, either) == Aims(enormous).value(enormous, either[::-1])
+    solution = solved_here(enormous)
+    assert len(solution.pairs) == 10
+    assert solution.optimal == PROVEN | {"reciprocity": False, "quotas": False}
 
 
 # ------------------------------------------------------------------------------------------------------------- the process

@@ -19,10 +19,11 @@ from infra.settings import Settings
 from services.accounts import passwords
 from services.accounts.entering import entered, recognised, signed_up
 from services.house import House, open_house
+from services.links import lost
 from services.onboarding import signing_up
 from services.own_account.recovery import ask_reset
 from tenants.house import HOUSE
-from tenants.institution import SignUpInstitution
+from tenants.identity import SignUpInstitution
 from tests.databases import Database, temporary_home
 
 HERE, PASSWORD = "127.0.0.9", "quatre mots pour entrer"
@@ -111,6 +112,10 @@ async def asks_for_a_link(house: House, email: str) -> None:
     await ask_reset(house, email, HERE, "fr")
 
 
+async def asks_for_lost_links(house: House, email: str) -> None:
+    await lost.ask(house, email, "Lycée Neuf", None, HERE, "fr")
+
+
 async def guesses(house: House, email: str) -> object:
     return await entered(house, email, "un mot de passe inventé", HERE)
 
@@ -125,7 +130,7 @@ async def worked(house: House, monkeypatch: pytest.MonkeyPatch, tried: Try, emai
     return work
 
 
-@pytest.mark.parametrize(("tried", "hashes"), [(asks_to_sign_up, 1), (asks_for_a_link, 0), (guesses, 1)])
+@pytest.mark.parametrize(("tried", "hashes"), [(asks_to_sign_up, 1), (asks_for_a_link, 0), (asks_for_lost_links, 0), (guesses, 1)])
 async def test_the_same_is_done_for_an_address_that_is_known_and_for_one_that_is_not(
     house: House, monkeypatch: pytest.MonkeyPatch, tried: Try, hashes: int
 ) -> None:

@@ -17,7 +17,7 @@ from services.notices.correcting import NoticeNotGivenUp, once_more
 from services.notices.reactor import Reactor
 from tenants.notices.choices import NOTICE_CHOICE, ChooseNotices, NoticeChoice
 from tenants.notices.outcomes import NoticeDelivered, NoticeFailed
-from tenants.person import PersonDetails
+from tenants.registering import PersonDetails
 from tests.databases import Database
 from tests.faults.test_mails import REFUSED, MailServer, mail_server, taken
 from tests.faults.test_notices import School, delivered, memory, minor, school

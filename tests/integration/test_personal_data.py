@@ -13,17 +13,18 @@ from domain.measurement.survey import SurveyAnswered
 from domain.personal import Sealed
 from infra.database import database_engine
 from infra.tenant_transaction import tenant_transaction
-from tenants.person import CorrectContact, PersonContactCorrected, PersonRegistered
+from tenants.person import PersonContactCorrected, PersonRegistered
 from tenants.personal_data import documents as documents_module
 from tenants.personal_data.contacts import ContactTaken, contact_index, persons_at
 from tenants.personal_data.documents import DocumentMissing, Documents, DocumentTooLarge
-from tenants.personal_data.erasure import erase_person
 from tenants.personal_data.keyring import Keyring, PersonErased, SubjectKeyMissing, TenantKeyMissing
 from tenants.personal_data.opening import open_events, open_recorded, seal_events
 from tenants.personal_data.pseudonyms import fingerprint, respondent
 from tenants.personal_data.sealing import key_commitment
 from tenants.personal_data.secret_key import WrongKey
+from tenants.reaching import CorrectContact
 from tests.databases import Database
+from tests.integration.erasing import erase_person
 from tests.integration.institutions import MASTER_KEY, OpenInstitution, Platform, connected, platform_on, somebody
 
 

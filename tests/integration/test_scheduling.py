@@ -19,7 +19,7 @@ from projections.deadline_sheet import DEADLINE_SHEETS, KEY, DeadlineSheet
 from projections.replay import replay
 from projections.tables import table_of
 from services.scheduling.scheduler import Pace
-from tenants.institution import AdoptCalendar
+from tenants.calendar import AdoptCalendar
 from tests.databases import Database
 from tests.integration.awaiting import THEN, Clock, Waiting, Watchers, at, waiting, watchers, weekdays_before
 from tests.integration.institutions import Platform, further_rules, platform_on

@@ -18,7 +18,8 @@ from services.webhooks.reactor import WebhookReactor
 from services.webhooks.relay import WebhookRelay
 from services.webhooks.reporting import WebhookReporter
 from services.webhooks.sending import WebhookPace, WebhookSender
-from tenants.institution import AcceptDataAgreement, NameSafeguardingContact
+from tenants.data_agreement import AcceptDataAgreement
+from tenants.safeguarding_contact import NameSafeguardingContact
 from tests.integration.awaiting import THEN
 from tests.integration.institutions import sign_up
 

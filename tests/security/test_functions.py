@@ -23,18 +23,20 @@ NAMES_ITS_TENANT: Final = frozenset(
 )
 # How work is found before a tenant is claimed: identifiers and nothing else, for the application alone.
 FINDS_WORK: Final = {
+    "attestation_of": ("tenant_id", "participation"),
     "due_deadlines": ("tenant_id",),
     "due_mails": ("tenant_id", "message_id"),
     "due_notices": ("tenant_id",),
     "due_webhook_deliveries": ("tenant_id", "subscription"),
     "due_webhook_logs": ("tenant_id",),
+    "institutions_called": ("tenant_id",),
     "institutions_with_uai": ("tenant_id",),
     "kept_mails": ("tenant_id", "message_id"),
     "untold_notices": ("tenant_id", "message_id"),
     "untold_webhook_deliveries": ("tenant_id", "message_id"),
 }
 # What the house sees of all institutions: nothing of anybody in them, and nothing from anywhere but the house.
-OF_THE_HOUSE: Final = frozenset({"clients", "second_sign_ups"})
+OF_THE_HOUSE: Final = frozenset({"benchmark_members", "clients", "clients_page", "operations", "second_sign_ups"})
 HARMLESS: Final = frozenset({"tenant"})  # the setting itself
 
 

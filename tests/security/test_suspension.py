@@ -15,7 +15,7 @@ from tests.security.people import Stranger, Victim, signed_in_again, victim
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("suspension")]
 
-# What stays open: one's own account, leaving, the export, closing what was open to an auditor.
+# What stays open: one's own account, leaving, the export, closing what was open to an auditor, everybody's right to be erased.
 OPEN: Final = (
     "POST /api/v1/me/",
     "POST /compte/",
@@ -24,6 +24,8 @@ OPEN: Final = (
     "POST /etablissement/export",
     "POST /etablissement/acces-ekole/auditeurs/fermer",
     "DELETE /api/v1/audits/",
+    "POST /api/v1/people/",
+    "POST /etablissement/donnees/",
 )
 CLOSED_ALL_THE_SAME: Final = ("POST /api/v1/me/tokens", "POST /compte/jetons", "POST /api/v1/me/role/leaving")
 

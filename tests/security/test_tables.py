@@ -33,6 +33,7 @@ SEEN_BY_DESIGN: Final = {
     ("projector", "projection_checkpoint"),
     ("projector", "projection_poison"),
     ("projector", "log_tree"),
+    ("projector", "portfolio_checkpoint"),
 }
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

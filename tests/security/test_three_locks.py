@@ -39,7 +39,7 @@ async def open_the_tables(connection: "asyncpg.Connection[asyncpg.Record]") -> i
     return len(fenced)
 
 
-@pytest.mark.parametrize("share", [pytest.param(0.4, id="a-sample"), pytest.param(1.0, id="everything", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("share", [pytest.param(0.1, id="a-sample"), pytest.param(1.0, id="everything", marks=pytest.mark.soak)])
 async def test_the_code_alone_holds(
     platform: str, home: Path, tmp_path_factory: pytest.TempPathFactory, attempts: Attempts, share: float
 ) -> None:

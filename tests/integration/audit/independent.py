@@ -63,12 +63,33 @@ def checkpoint(note: str, origin: str, keys: list[str]) -> tuple[int, bytes]:
     raise ValueError("nobody signed")
 
 
+def in_house(file: str, told: str, keys: list[str]) -> bool:
+    """Whether a proof file shows that the house tree holds a checkpoint."""
+    origin, size, encoded = told.split("\n")[:3]
+    house = origin.rpartition("/")[0] + "/house"
+    house_keys = []
+    for key in keys:
+        public = base64.b64decode(key.split("+", 2)[2])
+        key_id = sha256(house.encode() + b"\n" + public)[:4].hex()
+        house_keys.append(f"{house}+{key_id}+{base64.b64encode(public).decode()}")
+    proof, _, note = file.partition("\n\n")
+    try:
+        first, index, *hashes64 = proof.split("\n")
+        leaves, expected = checkpoint(note, house, house_keys)
+    except ValueError:
+        return False
+    entry = f"{sha256(origin.encode()).hex()}\n{size}\n{encoded}\n".encode()
+    path = [base64.b64decode(one) for one in hashes64]
+    return first == "c2sp.org/tlog-proof@v1" and proven(int(index[6:]), leaves, sha256(b"\x00" + entry), path, expected)
+
+
 def verify(file: Path, keys: list[str] | None = None) -> list[str]:
     """What is wrong with a bundle; nothing where it is intact."""
     wrong: list[str] = []
     with zipfile.ZipFile(file) as bundle:
         manifest = json.loads(bundle.read("bundle.json"))
-        trusted = keys or bundle.read("keys").decode().splitlines()
+        enclosed = bundle.read("keys").decode().splitlines()
+        trusted = keys or enclosed
         names = bundle.namelist()
         lines = bundle.read("log.jsonl").split(b"\n")
         if lines.pop() != b"" or len(lines) != manifest["size"]:
@@ -90,13 +111,19 @@ def verify(file: Path, keys: list[str] | None = None) -> list[str]:
         sizes = []
         for name in (name for name in names if name.startswith("checkpoints/")):
             try:
-                size, expected = checkpoint(bundle.read(name).decode(), manifest["origin"], trusted)
+                known = trusted if int(name[12:]) == manifest["size"] else [*trusted, *enclosed]
+                size, expected = checkpoint(bundle.read(name).decode(), manifest["origin"], known)
             except ValueError as why:
                 wrong.append(f"{name}: {why}")
                 continue
             sizes.append(size)
             if size != int(name[12:]) or root(leaves[:size]) != expected:
                 wrong.append(f"root at {size}")
+        for name in (name for name in names if name.startswith("house/")):
+            told = bundle.read(f"checkpoints/{name[6:18]}").decode()
+            known = trusted if int(name[6:18]) == manifest["size"] else [*trusted, *enclosed]
+            if not in_house(bundle.read(name).decode(), told, known):
+                wrong.append("house tree")
         if manifest["size"] not in sizes:
             wrong.append("last checkpoint")
         for name in (name for name in names if re.match(r"tile/0/", name)):
@@ -111,7 +138,11 @@ def verify(file: Path, keys: list[str] | None = None) -> list[str]:
                 wrong.append(f"no proof of line {index + 1}")
                 continue
             proof, _, note = bundle.read(f"proofs/{index + 1:012d}.tlog-proof").decode().partition("\n\n")
-            size, expected = checkpoint(note, manifest["origin"], trusted)
+            try:
+                size, expected = checkpoint(note, manifest["origin"], trusted)
+            except ValueError as why:
+                wrong.append(f"proof of line {index + 1}: {why}")
+                continue
             first, said, *hashes64 = proof.split("\n")
             sound = first == "c2sp.org/tlog-proof@v1" and said == f"index {index}"
             if not sound or not proven(index, size, leaves[index], [base64.b64decode(one) for one in hashes64], expected):

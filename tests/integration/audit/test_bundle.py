@@ -214,7 +214,16 @@ async def test_who_trusts_another_key_is_told_that_nobody_they_know_signed(bundl
     ours, other = KEYS.signers(origin)[0].key, VerifierKey(origin, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
     assert verify(file, keys=[ours]).intact
     forged = verify(file, keys=[other])
-    assert (forged.intact, forged.unsigned) == (False, [100, 300, 592])
+    assert (forged.intact, forged.unsigned) == (False, [592])
+    assert verified_by_a_stranger(file, [str(other)])
+
+    anew = changed(file, "keys", lambda keys: keys + str(other).encode() + b"\n")
+    stranger = Signer(origin, Ed25519PrivateKey.generate())
+
+    def signed_by_nobody_enclosed(octets: bytes) -> bytes:
+        return str(signed_note(SignedNote.parsed(octets).text, [stranger])).encode()
+
+    assert verify(changed(anew, "checkpoints/000000000300", signed_by_nobody_enclosed), keys=[ours]).unsigned == [300]
 
 
 async def test_an_old_checkpoint_finds_out_a_log_that_was_made_anew(bundles: Bundles, tenant: UUID) -> None:
@@ -244,6 +253,12 @@ async def test_a_key_takes_the_place_of_another_and_both_are_published(bundles: 
     file = await bundles.of(Asked(tenant))
     assert verify(file).intact
     assert verify(file, keys=[old]).unsigned == [598]
+    assert verified_by_a_stranger(file, [str(old)])
+    today = verify(file, keys=[Signer(origin, new).key])
+    assert (today.intact, today.vouched) == (True, 3), "who knows the new key alone is told that older ones bear the key before it"
+    assert verified_by_a_stranger(file, [str(Signer(origin, new).key)]) == []
+    both = verify(file, keys=[old, Signer(origin, new).key])
+    assert (both.intact, both.vouched) == (True, 0)
 
 
 async def test_a_log_that_was_never_signed_or_has_holes_gives_no_bundle(bundles: Bundles) -> None:

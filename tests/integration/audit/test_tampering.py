@@ -114,14 +114,15 @@ ALONE: Final[tuple[tuple[Tampering, FindingKind], ...]] = (
 
 
 @asynccontextmanager
-async def put_right_afterwards(archive: Archive, tenant: UUID) -> AsyncIterator[None]:
-    """Everything of the tenant is as before, whatever was done to it."""
-    for table in TABLES:
+async def put_right_afterwards(archive: Archive, tenant: UUID, *more: str) -> AsyncIterator[None]:
+    """Everything of the tenant is as before, whatever was done to it, in these tables and in ``more``."""
+    tables = (*TABLES, *more)
+    for table in tables:
         await archive.superuser.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM ekole.{table} WHERE tenant_id = '{tenant}'")
     try:
         yield
     finally:
-        for table in TABLES:
+        for table in tables:
             await archive.forced(f"DELETE FROM ekole.{table} WHERE tenant_id = '{tenant}'")
             await archive.forced(f"INSERT INTO ekole.{table} SELECT * FROM kept_{table}")
             await archive.superuser.execute(f"DROP TABLE kept_{table}")

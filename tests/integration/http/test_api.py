@@ -170,7 +170,18 @@ def test_roles_are_kept_apart(coordinator: Member, direction: Member, programme:
 
 def test_another_institution_finds_nothing(institution: Callable[[], Member], programme: str) -> None:
     stranger = institution()
-    for path in ("", "/board", "/design/proposal", "/impact", "/participants", "/pairs", "/surveys", "/timeline", "/matchings"):
+    for path in (
+        "",
+        "/board",
+        "/template",
+        "/design/proposal",
+        "/impact",
+        "/participants",
+        "/pairs",
+        "/surveys",
+        "/timeline",
+        "/matchings",
+    ):
         problem(stranger.get(f"/programmes/{programme}{path}"), 404, "programme-missing")
     problem(stranger.post(f"/programmes/{programme}/phases", {"phase": "design"}), 404, "programme-missing")
 

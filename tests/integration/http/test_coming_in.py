@@ -76,3 +76,10 @@ def test_what_is_guessed_first_is_no_password(http: httpx.Client) -> None:
     form = {"institution": {"name": "Lycée", "kind": "lycee-public"}, "email": f"r.{uuid4().hex}@lycee-tests.test", "password": "azerty"}
     assert http.post("/api/v1/institutions", json=form).json()["code"] == "password-too-short"
     assert http.post("/api/v1/institutions", json={**form, "password": "MotDePasse2026!"}).json()["code"] == "password-guessable"
+
+
+def test_every_answer_names_its_request_those_of_strangers_and_errors_too(http: httpx.Client) -> None:
+    asked = {"X-Correlation-ID": str(uuid4())}
+    for path, status in (("/", 303), ("/connexion", 200), ("/api/v1/programmes", 401), ("/nowhere", 404), ("/log/nobody/keys", 404)):
+        answer = http.get(path, headers=asked)
+        assert (answer.status_code, answer.headers["X-Correlation-ID"]) == (status, asked["X-Correlation-ID"]), path

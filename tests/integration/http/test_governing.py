@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services import templates
 from tests.integration.http.conftest import Member
 
 YEAR = {"kind": "lycee-public", "year": "2026-2027", "first_day": "2026-09-01", "last_day": "2027-06-30"}
@@ -48,6 +49,13 @@ def test_the_portrait_of_the_institution_opens_the_design(coordinator: Member, r
     assert (diagnostic["instrument"], diagnostic["score"], diagnostic["n"]) == ("institution-profile", None, 0)
     assert {need["level"] for need in diagnostic["needs"]} == {None}
     accepted(coordinator.post(f"{at}/phases", {"phase": "design"}))
+
+
+def test_a_programme_names_the_version_it_started_from(coordinator: Member, reinforced: str) -> None:
+    told = seen(coordinator, f"/programmes/{reinforced}/template")
+    assert (told["version"], told["newer"]) == (templates.versions()[-1], None)
+    assert told["fingerprint"] == templates.edition(told["version"]).fingerprint
+    refused(coordinator.post("/programmes", {"name": "Autre", "template_version": "2031.9", **YEAR}), "template-unknown")
 
 
 def test_people_rank_the_needs_with_a_reason(coordinator: Member, reinforced: str) -> None:

@@ -119,6 +119,10 @@ def test_an_auditor_sees_the_programmes_granted_and_nothing_else(
     assert http.get(f"/api/v1/programmes/{programme}/replay", headers=inside).json()["position"] > 0
     bundle = http.get(f"/api/v1/programmes/{programme}/bundle", headers=inside)
     assert (bundle.status_code, bundle.headers["content-type"]) == (200, "application/zip"), bundle.text
+    samples = f"/api/v1/programmes/{programme}/audit-samples"
+    assert code_of(http.post(samples, json={"size": 3}, headers=inside)) == "sample-of-nothing", "it has no pair yet"
+    assert http.get(samples, headers=inside).json() == []
+    assert direction.post(f"/programmes/{programme}/audit-samples", {"size": 3}).status_code == 403, "an auditor's alone"
     for path in (
         f"/programmes/{other}",
         f"/programmes/{other}/bundle",

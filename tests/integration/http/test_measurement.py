@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from statistics import mean
 from typing import Any, Final
 from uuid import uuid4
@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from services import templates
+from services.supervision.visiting import house_day
 from tests.integration.http.conftest import Member
 
-TODAY: Final = date.today()
+TODAY: Final = house_day()
 LAST_DAY: Final = (TODAY + timedelta(days=300)).isoformat()
 AGREEMENT: Final = ("Pas du tout", "Un peu", "Moyennement", "Assez", "Tout à fait")
 

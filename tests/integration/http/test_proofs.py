@@ -10,6 +10,7 @@ import pytest
 
 from infra.verifiable_log.checkpoints import Checkpoint
 from infra.verifiable_log.hashes import leaf_hash
+from infra.verifiable_log.house_tree import HouseEntry
 from infra.verifiable_log.notes import SignedNote, VerifierKey
 from infra.verifiable_log.proof_files import ProofFile
 from infra.verifiable_log.proofs import consistent
@@ -57,6 +58,35 @@ def test_a_stranger_with_hashes_alone_checks_that_the_log_only_grew(
         assert file.proves(hashes_in(tiles[Place(0, 0)])[position - 1])
     at_first = ProofFile.parsed(http.get(f"{log}/proof/1", params={"size": first.size}).content)
     assert Checkpoint.parsed(at_first.checkpoint.text) == first
+
+
+def test_a_witness_follows_one_tree_and_finds_a_log_it_knows_in_it(http: httpx.Client, coordinator: Member, direction: Member) -> None:
+    log = f"/log/{coordinator.tenant}"
+    newest = signed(http, coordinator)
+    deadline = time.monotonic() + PATIENCE
+    while (answer := http.get(f"{log}/housed", params={"size": newest.size})).status_code != 200:
+        assert time.monotonic() < deadline, "not taken into the house tree"
+        time.sleep(0.1)
+    proof = ProofFile.parsed(answer.content)
+    assert proof.proves(HouseEntry.of(newest).leaf())
+    first = Checkpoint.parsed(proof.checkpoint.text)
+    assert first.origin == "127.0.0.1/log/house"
+    keys = [VerifierKey.parsed(line) for line in http.get("/log/house/keys").text.splitlines()]
+    assert any(key is not None and key.signed(proof.checkpoint) for key in keys)
+    assert http.get(f"/log/house/checkpoint/{first.size}").text == str(proof.checkpoint)
+
+    second = Checkpoint.parsed(SignedNote.parsed(http.get("/log/house/checkpoint").content).text)
+    told = http.get("/log/house/consistency", params={"first": first.size, "second": second.size}).text
+    hashes = [base64.b64decode(line) for line in told.splitlines()]
+    assert consistent(first.size, second.size, first.root, second.root, hashes)
+    tiles = {path.place: http.get(f"/log/house/tile/{path}").content for path in tiles_of(second.size)}
+    assert root_of((0, second.size), tiles) == second.root
+    assert HouseEntry.of(newest).leaf() in {leaf for place, tile in tiles.items() if place.level == 0 for leaf in hashes_in(tile)}
+    at_first = ProofFile.parsed(http.get("/log/house/proof/1").content)
+    assert at_first.proves(hashes_in(tiles[Place(0, 0)])[0])
+    assert http.get("/log/house/tile/entries/000").status_code == 404, "what a leaf is of is told to nobody"
+    assert http.get(f"{log}/housed", params={"size": newest.size + 1}).status_code == 404
+    assert http.get("/log/00000000-0000-4000-8000-000000000000/housed").status_code == 404
 
 
 @pytest.mark.parametrize(

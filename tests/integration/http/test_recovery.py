@@ -111,7 +111,7 @@ def test_links_that_were_altered_open_nothing(http: httpx.Client) -> None:
         f"/adresse/{here}",
         f"/mot-de-passe/{here[:-4]}AAAA",
         f"/mot-de-passe/{here[:-1]}",
-        f"/mot-de-passe/A{here[1:]}",
+        f"/mot-de-passe/{'B' if here[0] == 'A' else 'A'}{here[1:]}",
         "/mot-de-passe/..%2F..",
     ):
         assert http.get(path, headers=there).status_code == 404, path

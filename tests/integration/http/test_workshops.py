@@ -4,19 +4,20 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from services.supervision.visiting import house_day
 from tests.integration.http.conftest import PASSWORD, Member
 from tests.integration.http.test_api import problem
 from tests.integration.http.test_measurement import STAFF, close, export, opened
 from tests.mailbox import mailed_code
 
-TODAY: Final = date.today()
+TODAY: Final = house_day()
 YESTERDAY: Final = TODAY - timedelta(days=1)
 FIRST_DAY: Final = (TODAY - timedelta(days=60)).isoformat()
 LAST_DAY: Final = (TODAY + timedelta(days=200)).isoformat()

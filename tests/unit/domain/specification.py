@@ -82,11 +82,12 @@ class Given:
         now: datetime | None = None,
         calendar: SchoolCalendar = EVERY_WEEKDAY,
         role: str = "coordinator",
+        actor: str = "somebody",
         institution: Standing = IN_ORDER,
         person: UUID | None = None,
     ) -> "Outcome":
         moment = now or datetime.combine(today, time(16), UTC)
-        return Outcome(self, command, Situation(moment, today, "somebody", role, institution, calendar, {}, person))
+        return Outcome(self, command, Situation(moment, today, actor, role, institution, calendar, {}, person))
 
     def states(self, command: Command) -> dict[str, Any]:
         """The states of the streams that the command's rule names, asked again until it names no further one."""

@@ -29,7 +29,7 @@ MATCHING: Final = frozenset(
 # decided where a matching is published
 DECIDED_ELSEWHERE: Final = {"pair.formed.v1", "participation.paired.v1"}
 # each telling is a fact of its own, or an identifier that serves once
-NEVER_ALREADY_SO: Final = {"AnswerAnonymously", "OpenProgramme", "RecordAttendance", "RecordQuiz", "ReturnDesign"}
+NEVER_ALREADY_SO: Final = {"AnswerAnonymously", "NoteOnIncident", "OpenProgramme", "RecordAttendance", "RecordQuiz", "ReturnDesign"}
 
 
 def ours(kind: type) -> bool:

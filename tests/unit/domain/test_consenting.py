@@ -19,9 +19,11 @@ from domain.training.consents import (
     form_code,
     under_fifteen_until,
 )
+from domain.training.emancipating import NoteEmancipation
 from domain.training.participation import (
     PARTICIPATION,
     ParticipationAuthorised,
+    ParticipationEmancipated,
     ParticipationWithdrawn,
     Profile,
     ProfileCompleted,
@@ -144,6 +146,39 @@ class TestAuthorisation:
             reported_by="mentor",
         )
         given(running_programme(), minor, mentee, pair).when(held).refused("guardian-authorisation-missing")
+
+    def test_an_emancipated_minor_needs_none_and_nobody_answers_for_them(self) -> None:
+        here = given(running_programme(), unauthorised_minor(INES))
+        since = TODAY - timedelta(days=30)
+        told = here.when(NoteEmancipation(participation=INES.participation, since=since)).event()
+        assert told == ParticipationEmancipated(INES.participation, HERE, INES.person, since)
+        stream, events = unauthorised_minor(INES)
+        state = PARTICIPATION.fold((*events, told))
+        assert isinstance(state, Selected)
+        assert state.authorised(TODAY)
+        assert not state.authorised(since - timedelta(days=1))
+        assert state.minor_on(TODAY)  # who is protected as a minor still is
+        later = given(running_programme(), (stream, (*events, told)))
+        later.when(NoteEmancipation(participation=INES.participation, since=since)).then_nothing()
+        answer = RecordConsent(
+            participation=INES.participation,
+            consent="participation",
+            signatory="guardian",
+            said="refused",
+            text_version="2026.1",
+            channel="paper",
+        )
+        later.when(answer).refused("signatory-not-asked")
+        mistaken = later.when(NoteEmancipation(participation=INES.participation)).event()
+        again = PARTICIPATION.fold((*events, told, mistaken))
+        assert isinstance(again, Selected)
+        assert not again.authorised(TODAY)
+
+    def test_emancipation_is_of_a_minor_and_not_foretold(self) -> None:
+        tomorrow = NoteEmancipation(participation=INES.participation, since=TODAY + timedelta(days=1))
+        given(running_programme(), unauthorised_minor(INES)).when(tomorrow).refused("emancipation-in-the-future")
+        adult = NoteEmancipation(participation=CLAIRE.participation, since=TODAY)
+        given(running_programme(), selected(CLAIRE)).when(adult).refused("emancipation-not-a-minor")
 
     def test_the_young_person_does_not_sign_it(self) -> None:
         ines().when(answer("participation", "self")).refused("signatory-not-asked")

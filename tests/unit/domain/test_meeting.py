@@ -15,6 +15,7 @@ from domain.facilitation.pair import (
     PairAccepted,
     PairPaused,
     SessionCancelled,
+    SessionContested,
     SessionMoved,
     SessionPlanned,
 )
@@ -161,6 +162,18 @@ class TestNobodyIsInTwoPlaces:
         later.when(move(start=NOON + 10)).refused("session-overlaps")
         cancelled = both.and_(PAIR.of(other), SessionCancelled(other, HERE, SECOND, "other", NOW))
         cancelled.when(plan()).then(was_planned())
+
+    def test_a_pair_that_tells_the_same_session_twice_is_told_so(self) -> None:
+        """Both copy their notebook, each under an entry of their own; what another pair noted does not matter here."""
+        noon = ready(ACTIVATED, was_held(start=NOON))
+        noon.when(hold(session=SECOND, start=NOON + 30)).refused("session-told-twice", start="12:00", end="12:45")
+        noon.when(hold(session=SECOND, start=NOON + 45)).then(was_held(session=SECOND, start=NOON + 45))
+        noon.when(hold(session=SECOND)).then(was_held(session=SECOND))  # nobody said at what hour
+        noon.when(hold(session=SECOND, day=TODAY, start=NOON)).then(was_held(session=SECOND, day=TODAY, start=NOON))
+        contested = ready(ACTIVATED, was_held(start=NOON), SessionContested(PAIR_ID, HERE, FIRST, "mentee", CLAIRE.person, None))
+        contested.when(hold(session=SECOND, start=NOON)).refused("session-told-twice")
+        missed = ready(ACTIVATED, was_missed())
+        missed.when(hold(session=SECOND, start=NOON)).then(was_held(session=SECOND, start=NOON))
 
 
 def move(**changes: Any) -> MoveSession:

@@ -218,6 +218,7 @@ AFTER_CLOSING: Final = {
     "ImprovementVerified",
     "ProgrammeCarriedOver",
     "LeaverArchived",
+    "IncidentReported",  # what is wrong may be told after the end too
 }
 
 

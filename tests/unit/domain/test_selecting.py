@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.availability import Slot
 from domain.training.participation import (
     PARTICIPATION,
     CandidateAssessed,
@@ -118,6 +119,14 @@ class TestProfile:
         profile = Profile(capacity=2, wishes_to_learn=("spreadsheet",), prefers=(CLAIRE.person,))
         lucas = given(running_programme(), selected(LUCAS, capacity=2))
         lucas.when(change).then(ProfileCompleted(LUCAS.participation, HERE, LUCAS.person, profile)).again().then_nothing()
+
+    def test_hours_that_touch_are_one_and_none_at_all_is_said_too(self) -> None:
+        change = ChangeProfile(participation=LUCAS.participation, availability=(Slot(0, 780, 840), Slot(0, 720, 780)))
+        told = given(running_programme(), selected(LUCAS)).when(change).event()
+        assert told.profile.availability == (Slot(0, 720, 840),)
+        stream, events = selected(LUCAS)
+        nothing = ChangeProfile(participation=LUCAS.participation, availability=())
+        assert given(running_programme(), (stream, (*events, told))).when(nothing).event().profile.availability == ()
 
     def test_a_mentor_has_at_most_the_template_s_number_of_pairs(self) -> None:
         for capacity in (0, 3):

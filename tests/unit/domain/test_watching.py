@@ -10,7 +10,9 @@ from domain.calendar import ClosedPeriod, SchoolCalendar
 from domain.deadlines.rules import RULES
 from domain.deadlines.watch import WATCH, Awaited, DelaysAdjusted, EscalationDue, GroupPeriodsSet, Kind, ReminderDue
 from domain.deadlines.watching import AdjustDelays, Remind, SetGroupPeriods
+from domain.design.design import DESIGN, DesignApproved
 from domain.facilitation.pair import PairAccepted, PairPaused
+from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.measurement.impact import IMPACT, ImprovementDecided, ImprovementDone
 from domain.school_time import GroupPeriod
 from domain.training.participation import PARTICIPATION, Profile, ProfileCompleted
@@ -19,6 +21,7 @@ from tests.unit.domain.histories import (
     HERE,
     INES,
     LUCAS,
+    approved_design,
     authorised,
     certified_mentor,
     closed_programme,
@@ -26,6 +29,7 @@ from tests.unit.domain.histories import (
     open_survey,
     proposed,
     running_programme,
+    submitted_design,
     survey_of,
     unauthorised_minor,
 )
@@ -104,6 +108,18 @@ class TestPairs:
         met = wait(since=date(2026, 10, 5))
         pair = ready(ACTIVATED, was_held(day=met.since), was_planned(session=SECOND))
         pair.when(remind("inactivity-nudge", met)).then_nothing()
+
+    def test_the_sessions_that_the_programme_decided_last_are_those_that_are_awaited(self) -> None:
+        """A design of one session, of which the pair held it: more are asked for, then fewer again, by an adjustment or a revision."""
+        met = wait(since=date(2026, 10, 5))
+        pair = ready(ACTIVATED, was_held(day=met.since))
+        pair.when(remind("inactivity-nudge", met)).then(told("inactivity-nudge", met))  # six, as it was formed with
+        one_is_enough = AdjustmentDecided(HERE, identifier("fewer"), Change(sessions=1), "Le temps manque.", "direction", None)
+        designed = pair.and_(DESIGN.of(HERE), *approved_design()[1])
+        fewer = designed.and_(STEERING.of(HERE), one_is_enough)
+        fewer.when(remind("inactivity-nudge", met)).then_nothing()
+        revision = (*submitted_design()[1], DesignApproved(HERE))  # of six again
+        fewer.and_(DESIGN.of(HERE), *revision).when(remind("inactivity-nudge", met)).then(told("inactivity-nudge", met))
 
     def test_who_has_not_said_yes_is_asked_but_in_an_express_programme(self) -> None:
         ready(mode="standard").when(remind("pair-acceptance")).then(told("pair-acceptance"))

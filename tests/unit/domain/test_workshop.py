@@ -29,7 +29,7 @@ from domain.facilitation.workshop_holding import CorrectWorkshopAttendance, Hold
 from domain.facilitation.workshop_opinions import IssueWorkshopCodes, RateWorkshop
 from domain.facilitation.workshop_places import AssignWorkshopMentor, JoinWorkshop, LeaveWorkshop, ReleaseWorkshopMentor
 from domain.facilitation.workshop_planning import CancelWorkshop, ChangeWorkshop, NameFacilitator, OpenWorkshop
-from domain.training.participation import ParticipationWithdrawn
+from domain.training.participation import PARTICIPATION, ParticipationWithdrawn, WorkshopEntered
 from tests.unit.domain.histories import (
     ADULT_IN,
     CLAIRE,
@@ -84,6 +84,11 @@ def assigned(who: Someone) -> WorkshopMentorAssigned:
 
 def joined(who: Someone) -> WorkshopJoined:
     return WorkshopJoined(HERS, HERE, who.participation, who.person)
+
+
+def entered(who: Someone) -> WorkshopEntered:
+    """Where to look for them from now on."""
+    return WorkshopEntered(who.participation, HERE, who.person, who.role, HERS)
 
 
 def assign(who: Someone) -> AssignWorkshopMentor:
@@ -297,16 +302,16 @@ class TestCancelling:
 
 class TestMentors:
     def test_who_is_certified_may_teach(self) -> None:
-        planned().when(assign(LUCAS)).then(assigned(LUCAS)).again().then_nothing()
+        planned().when(assign(LUCAS)).then(assigned(LUCAS), entered(LUCAS)).again().then_nothing()
 
     def test_nobody_teaches_uncertified(self) -> None:
         planned().and_(selected(INES, charter(INES))).when(assign(INES)).refused("workshop-mentor-not-certified")
         late = planned(day=date(2027, 6, 29)).and_(certified_mentor(INES))
-        late.when(assign(INES)).then(assigned(INES))
+        late.when(assign(INES)).then(assigned(INES), entered(INES))
 
     def test_a_minor_needs_a_guardian_s_word(self) -> None:
         planned().and_(unauthorised_minor(INES)).when(assign(INES)).refused("workshop-authorisation-missing")
-        planned().and_(unauthorised_minor(INES, authorised(INES))).when(assign(INES)).then(assigned(INES))
+        planned().and_(unauthorised_minor(INES, authorised(INES))).when(assign(INES)).then(assigned(INES), entered(INES))
 
     def test_the_charter_binds(self) -> None:
         path = [event for event in certified_mentor(INES)[1] if type(event).__name__ != "CharterAccepted"]
@@ -323,16 +328,16 @@ class TestMentors:
     )
     def test_a_minor_teaches_where_and_when_it_is_safe(self, changes: Any, code: str) -> None:
         planned(**changes).and_(unauthorised_minor(INES, authorised(INES))).when(assign(INES)).refused(code)
-        planned(**changes).when(assign(LUCAS)).then(assigned(LUCAS))
+        planned(**changes).when(assign(LUCAS)).then(assigned(LUCAS), entered(LUCAS))
 
     def test_below_fifteen_nobody_teaches_social_networks(self) -> None:
         theme: dict[str, Any] = {"theme": "social-media"}
         fourteen = certified_mentor(INES, authorised(INES), guardian_until=date(2029, 12, 31))
         fifteen = certified_mentor(INES, authorised(INES), guardian_until=date(2029, 10, 31))
         planned(**theme).and_(fourteen).when(assign(INES)).refused("workshop-mentor-too-young")
-        planned(**theme).and_(fifteen).when(assign(INES)).then(assigned(INES))
-        planned().and_(fourteen).when(assign(INES)).then(assigned(INES))
-        planned(**theme).when(assign(LUCAS)).then(assigned(LUCAS))
+        planned(**theme).and_(fifteen).when(assign(INES)).then(assigned(INES), entered(INES))
+        planned().and_(fourteen).when(assign(INES)).then(assigned(INES), entered(INES))
+        planned(**theme).when(assign(LUCAS)).then(assigned(LUCAS), entered(LUCAS))
 
     def test_a_safeguarding_contact_is_named_first(self) -> None:
         nobody = msgspec.structs.replace(IN_ORDER, safeguarding_contact=False)
@@ -351,7 +356,7 @@ class TestMentors:
 
 class TestSeats:
     def test_joining_takes_one(self) -> None:
-        planned().when(join(CLAIRE)).then(joined(CLAIRE)).again().then_nothing()
+        planned().when(join(CLAIRE)).then(joined(CLAIRE), entered(CLAIRE)).again().then_nothing()
 
     def test_there_are_so_many(self) -> None:
         told = planned(joined(CLAIRE), seats=1)
@@ -362,7 +367,7 @@ class TestSeats:
         left = WorkshopLeft(HERS, HERE, CLAIRE.participation, CLAIRE.person)
         away = planned(joined(CLAIRE), seats=1).when(leave(CLAIRE)).then(left)
         away.again().then_nothing()
-        away.when(join(HUGO)).then(joined(HUGO))
+        away.when(join(HUGO)).then(joined(HUGO), entered(HUGO))
 
     def test_whoever_left_the_programme_can_be_taken_off(self) -> None:
         gone = ParticipationWithdrawn(CLAIRE.participation, HERE, CLAIRE.person, "mentee")
@@ -390,15 +395,16 @@ class TestHolding:
     def test_tells_who_was_there_and_how_long(self) -> None:
         there = in_order(attended(LUCAS), attended(CLAIRE, 45))
         told = planned(assigned(LUCAS), joined(CLAIRE), day=YESTERDAY).when(hold(present(LUCAS), present(CLAIRE, 45)))
-        told.then(was_held(*there)).again().then_nothing()
+        told.then(was_held(*there), entered(LUCAS), entered(CLAIRE)).again().then_nothing()
 
     def test_at_its_own_moment(self) -> None:
         began = datetime(2026, 11, 2, 16, tzinfo=UTC)
         told = planned(day=YESTERDAY).when(hold(held_at=began))
-        told.then(happened(was_held(at=began), began))
+        told.then(happened(was_held(at=began), began), entered(LUCAS), entered(CLAIRE))
 
     def test_whoever_came_without_having_joined_counts(self) -> None:
-        planned(joined(CLAIRE), day=YESTERDAY).when(hold(present(LUCAS), present(HUGO))).then(was_held(attended(LUCAS), attended(HUGO)))
+        told = planned(joined(CLAIRE), day=YESTERDAY).and_(PARTICIPATION.of(LUCAS.participation), entered(LUCAS))
+        told.when(hold(present(LUCAS), present(HUGO))).then(was_held(attended(LUCAS), attended(HUGO)), entered(HUGO))
 
     def test_no_more_than_there_are_seats(self) -> None:
         told = planned(day=YESTERDAY, seats=1).when(hold(present(LUCAS), present(CLAIRE), present(HUGO)))
@@ -443,7 +449,7 @@ class TestCorrecting:
     def test_says_anew_who_was_there(self) -> None:
         there = in_order(attended(LUCAS), attended(CLAIRE, 30))
         corrected = WorkshopAttendanceCorrected(HERS, HERE, 60, there, "Elle est partie plus tôt.")
-        lived().when(correct()).then(happened(corrected, NOW)).again().then_nothing()
+        lived().when(correct()).then(happened(corrected, NOW), entered(LUCAS), entered(CLAIRE)).again().then_nothing()
 
     def test_says_why(self) -> None:
         lived().when(correct(reason=" ")).refused("reason-missing")

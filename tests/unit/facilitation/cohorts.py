@@ -125,6 +125,7 @@ rules = st.builds(
         need_coverage=st.sampled_from((50.0, 7.0)),
         availability=st.sampled_from((25.0, 0.0)),
         theme=st.sampled_from((10.0, 3.0)),
+        reciprocity=st.sampled_from((10.0, 10.0, 0.0)),
     ),
     session_minutes=st.sampled_from((30, 45)),
     shared_skill_required=st.booleans(),
@@ -145,7 +146,7 @@ cohorts: st.SearchStrategy[Cohort] = st.builds(
 
 def school(seed: int, mentors: int, mentees: int, rules: MatchingRules | None = None) -> Cohort:
     """A cohort such as a school's, at random but the same for the same seed: most are ready, few hours, some teach some."""
-    chance = Random(seed)
+    chance, wishes = Random(seed), Random(f"wishes {seed}")
     skills = [f"skill-{number}" for number in range(12)]
     hours = [Slot(day, hour * 60, hour * 60 + 120) for day in range(5) for hour in (8, 12, 17)]
     themes = ["social-media", "video", "collaboration", "generative-ai"]
@@ -155,6 +156,9 @@ def school(seed: int, mentors: int, mentees: int, rules: MatchingRules | None = 
 
     def some_themes() -> frozenset[str]:
         return frozenset(chance.sample(themes, chance.randint(0, 2)))
+
+    def some_wishes() -> frozenset[str]:
+        return frozenset(wishes.sample(themes, wishes.choice((0, 0, 1, 2))))
 
     young = [f"mentor {number}" for number in range(mentors)]
     return cohort(
@@ -167,6 +171,7 @@ def school(seed: int, mentors: int, mentees: int, rules: MatchingRules | None = 
                 availability=week(),
                 capacity=chance.choice((1, 1, 2)),
                 themes=some_themes(),
+                wishes_to_learn=some_wishes(),
             )
             for name in young
         ],
@@ -178,6 +183,7 @@ def school(seed: int, mentors: int, mentees: int, rules: MatchingRules | None = 
                 supervises=frozenset(map(person, chance.sample(young, min(len(young), 3)))) if chance.random() < 0.6 else frozenset(),
                 themes=some_themes(),
                 staff_category="administrative" if number % 7 == 0 else "teaching",
+                can_teach=some_wishes(),
             )
             for number in range(mentees)
         ],

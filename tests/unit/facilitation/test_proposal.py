@@ -1,13 +1,13 @@
 """A proposal that is false in any way is caught, whoever made it."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import pytest
 from hypothesis import given
 
-from domain.facilitation.candidates import Cohort, MatchingRules, MenteeCandidate, MentorCandidate, Waiver, cohort
+from domain.facilitation.candidates import Cohort, MatchingRules, MenteeCandidate, MentorCandidate, Waiver, Weights, cohort
 from domain.facilitation.possibilities import Possibilities
 from domain.facilitation.proposal import CohortChanged, Proposal, ProposalWrong, Worth, verify, worth
 from tests.unit.facilitation.cohorts import (
@@ -146,11 +146,12 @@ def test_exactly_the_largest_sound_sets_of_pairs_hold(cohort: Cohort) -> None:
 
 
 def test_worth_is_compared_aim_by_aim() -> None:
-    assert Worth(3, 0, -9, -9, -9) > Worth(2, 99, 0, 0, 0)
-    assert Worth(3, 2, -9, -9, -9) > Worth(3, 1, 0, 0, 0)
-    assert Worth(3, 2, -1, -9, -9) > Worth(3, 2, -2, 0, 0)
-    assert Worth(3, 2, -1, -3, -9) > Worth(3, 2, -1, -4, 0)
-    assert Worth(3, 2, -1, -3, -1) > Worth(3, 2, -1, -3, -2)
+    assert Worth(3, 0, -9, -9, 0, -9) > Worth(2, 99, 0, 0, 9, 0)
+    assert Worth(3, 2, -9, -9, 0, -9) > Worth(3, 1, 0, 0, 9, 0)
+    assert Worth(3, 2, -1, -9, 0, -9) > Worth(3, 2, -2, 0, 9, 0)
+    assert Worth(3, 2, -1, -3, 0, -9) > Worth(3, 2, -1, -4, 9, 0)
+    assert Worth(3, 2, -1, -3, 2, -9) > Worth(3, 2, -1, -3, 1, 0)
+    assert Worth(3, 2, -1, -3, 2, -1) > Worth(3, 2, -1, -3, 2, -2)
 
 
 def test_worth_counts_the_pairs_that_mentors_have_already() -> None:
@@ -160,7 +161,33 @@ def test_worth_counts_the_pairs_that_mentors_have_already() -> None:
     lucas = [one.participation for one in possibilities.cohort.mentors].index(of("Lucas"))
     ines = 1 - lucas
     total = 2 * possibilities.score(0, 0)
-    assert worth(possibilities, [(lucas, 0), (lucas, 1)]) == Worth(2, total, -3, -9, 0)
-    assert worth(possibilities, [(lucas, 0), (ines, 1)]) == Worth(2, total, -2, -5, 0)
-    assert worth(possibilities, [(ines, 0), (ines, 1)]) == Worth(2, total, -2, -5, 0)
-    assert worth(possibilities, []) == Worth(0, 0, -1, -1, 0)
+    assert worth(possibilities, [(lucas, 0), (lucas, 1)]) == Worth(2, total, -3, -9, 0, 0)
+    assert worth(possibilities, [(lucas, 0), (ines, 1)]) == Worth(2, total, -2, -5, 0, 0)
+    assert worth(possibilities, [(ines, 0), (ines, 1)]) == Worth(2, total, -2, -5, 0, 0)
+    assert worth(possibilities, []) == Worth(0, 0, -1, -1, 0, 0)
+
+
+@pytest.mark.parametrize(("weight", "pairs"), [(10.0, 1), (0.0, 0)])
+def test_worth_counts_the_pairs_that_go_both_ways_where_the_design_gives_that_any_weight(weight: float, pairs: int) -> None:
+    mentors = [mentor("Lucas", wishes_to_learn=frozenset({"welding", "maths"})), mentor("Inès", wishes_to_learn=frozenset({"maths"}))]
+    mentees = [mentee("Claire", can_teach=frozenset({"welding"})), mentee("Hugo")]
+    possibilities = Possibilities(cohort(mentors, mentees, MatchingRules(weights=Weights(reciprocity=weight))))
+    either = [[(0, 0), (1, 1)], [(0, 1), (1, 0)]]
+    assert sorted(worth(possibilities, one).reciprocity for one in either) == [0, pairs]
+
+
+def test_pairs_among_nobody_are_worth_nothing() -> None:
+    assert worth(Possibilities(cohort([], [])), []) == Worth(0, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("part", [("pairs", 0), ("solving",), ()], ids=["pair", "solving", "proposal"])
+def test_what_nobody_knows_in_a_proposal_is_refused(part: tuple[str | int, ...]) -> None:
+    """A proposal is read from another process: a field too many is a program that is not this one."""
+    told = msgspec.to_builtins(SOUND)
+    assert msgspec.convert(told, Proposal) == SOUND
+    place: Any = told
+    for step in part:
+        place = place[step]
+    place["optimum"] = True
+    with pytest.raises(msgspec.ValidationError, match="unknown field"):
+        msgspec.convert(told, Proposal)

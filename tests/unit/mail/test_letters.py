@@ -9,15 +9,21 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from infra.verifiable_log.checking import Finding
 from services.accounts.links import AccountLinks, read_link
 from services.accounts.store import AccountFacts
 from services.catalogues import LocaleName, translate
+from services.mail.alarm_letter import LogAlteredLetter, findings_told
+from services.mail.candidacy_letter import CandidacyLetter
 from services.mail.checkpoint_letter import CheckpointLetter
 from services.mail.composing import Envelope, composed
-from services.mail.letter import About, Letter, Unneeded, Written, kinds
+from services.mail.incident_letter import IncidentWaitingLetter
+from services.mail.letter import About, FoundLink, Letter, Unneeded, Written, kinds
 from services.mail.letters import RESET_LIFETIME, ConfirmationLetter, InvitationLetter, ResetLetter
+from services.mail.link_letters import LostLinksLetter, OwnLinkLetter
 from services.mail.moving_letters import AddressMovedLetter, MoveAskedLetter, MoveLetter
 from services.mail.onboarding_letters import AgreementAcceptedLetter, AgreementLetter, JoinRequestLetter, SignUpLetter
+from services.mail.rights_letters import ErasedLetter
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 ACCOUNT = AccountFacts(account=uuid4(), address="zoe@lycee.test", password_hash="$argon2id$kept", verified=False, language=None)
@@ -28,6 +34,7 @@ ABOUT = About(
     since=NOON,
     account=ACCOUNT,
     links=AccountLinks(bytes(32)),
+    found=(FoundLink("CFA Neuf, Mentorat", "/l/abc"), FoundLink("CFA Neuf, Mentorat", "/l/def", of="Lou")),
 )
 LETTERS: tuple[Letter, ...] = (
     InvitationLetter(code="abc", role="direction", expires_at=NOON + timedelta(days=28)),
@@ -41,6 +48,15 @@ LETTERS: tuple[Letter, ...] = (
     AgreementAcceptedLetter(version="2026.2", name="Anne Castel", function="proviseure", asked_by="zoe@lycee.test"),
     AgreementAcceptedLetter(version="2026.2", name="", function="", asked_by=""),
     CheckpointLetter(note="ekole.test/log/1\n5\nXs5e=\n\n— ekole.test/log/1 QceF\n", lines=5),
+    ErasedLetter(),
+    LogAlteredLetter(found=findings_told([Finding("line-altered", 7, 7), Finding("checkpoint-broken", 3, 12)]), count=2),
+    LogAlteredLetter(found=findings_told([Finding("line-missing", 9, 9)]), count=1, house_tree=True),
+    IncidentWaitingLetter(again=False),
+    IncidentWaitingLetter(again=True),
+    CandidacyLetter(path="/candidature/confirmer/abc", given_name="Zélie", programme="Mentorat 2026", expires_at=NOON + timedelta(days=7)),
+    OwnLinkLetter(path="/l/abc", consent=False, expires_at=NOON + timedelta(days=180)),
+    LostLinksLetter(address="lou@lycee.test", called="lycee neuf"),
+    OwnLinkLetter(path="/l/abc", consent=True, expires_at=NOON + timedelta(days=60)),
     AgreementLetter(code="abc", version="2026.1", asked_by="zoe@lycee.test", expires_at=NOON + timedelta(days=30)),
 )
 
@@ -99,6 +115,14 @@ def test_nobody_is_told_what_is_no_longer_so() -> None:
         written(ResetLetter(), account=None)
     with pytest.raises(Unneeded):
         written(ConfirmationLetter(), account=msgspec.structs.replace(ACCOUNT, verified=True))
+
+
+def test_lost_links_are_told_to_whoever_has_some() -> None:
+    with pytest.raises(Unneeded):
+        written(LostLinksLetter(address="lou@lycee.test", called="lycee neuf"), found=())
+    letter = written(LostLinksLetter(address="lou@lycee.test", called="lycee neuf"))
+    assert (letter.action, letter.link) == ("Mon espace\N{NO-BREAK SPACE}: CFA Neuf, Mentorat", "https://ekole.example.fr/l/abc")
+    assert letter.verbatim == "Accords pour Lou\N{NO-BREAK SPACE}: CFA Neuf, Mentorat\nhttps://ekole.example.fr/l/def"
 
 
 def test_a_reset_link_serves_for_an_hour_and_until_the_password_changes() -> None:

@@ -33,6 +33,7 @@ from tenants.notices.moments import is_digest, when
 from tenants.notices.policy import (
     WEIGHTS,
     Audience,
+    ToConsultants,
     ToEveryone,
     ToGathering,
     ToGuardian,
@@ -140,6 +141,11 @@ def test_what_is_awaited_is_told_to_those_of_whom_it_is() -> None:
 def test_an_escalation_reaches_the_direction() -> None:
     event = reminder("first-session", Awaited(PAIR, TODAY, TODAY), step=1, event=EscalationDue)
     assert heard(event) == [("waited-by-staff", ToStaff(("coordinator", "direction")))]
+
+
+def test_an_institution_s_consultants_hear_of_a_pair_that_stands_still() -> None:
+    event = reminder("inactivity-escalation", Awaited(PAIR, TODAY, TODAY), event=EscalationDue)
+    assert ("waited-by-consultant", ToConsultants()) in heard(event)
 
 
 def test_whatever_is_told_has_words_and_a_weight() -> None:

@@ -14,7 +14,8 @@ from services.agreement.text import VERSION, agreement, versions
 from services.onboarding.academies import ACADEMIES
 from services.onboarding.at_once import is_reserved
 from services.onboarding.calendars import territory_of
-from tenants.institution import ZONES, InstitutionSignedUp
+from tenants.identity import ZONES
+from tenants.institution import InstitutionSignedUp
 
 LINKS = AccountLinks(bytes(range(32)))
 OTHERS = AccountLinks(bytes(32))

@@ -72,7 +72,8 @@ def test_the_first_sentence_follows_the_days() -> None:
 
 def test_figures_that_nobody_knows_are_dashes() -> None:
     found = programme()
-    assert [(one.value, one.small) for one in figures(found.board(TODAY), found, FRENCH)] == [("–", "")] * 4
+    shown = [(one.value, one.small) for one in figures(found.board(TODAY), found, FRENCH)]
+    assert shown == [("–", ""), ("–", ""), ("–", "aucun avis encore"), ("–", "connu à la clôture du diagnostic")]
 
 
 def test_a_closed_programme_has_nothing_to_come() -> None:

@@ -131,3 +131,17 @@ def test_phases_say_what_they_wait_for() -> None:
     assert waits["measurement"] == ((), ())
     light = {one.id: (one.waits, one.warns) for one in condition_words.phases(sheet(), TODAY, FR)}
     assert light["design"] == ((), ("l’état des lieux",))
+
+
+def test_what_is_wanting_before_the_closing_is_said_and_whether_it_blocks() -> None:
+    today = TODAY
+    told = condition_words.before_closing(sheet("standard"), today, FR)
+    assert [(one.text, one.blocks) for one in told] == [
+        ("calculer l’impact", True),
+        ("décider d’au moins une amélioration, ou de ne pas reconduire", True),
+    ]
+    assert [one.blocks for one in condition_words.before_closing(sheet("express"), today, FR)] == [False, True]
+    waived = sheet("standard", waivers=(Waiver("impact-computed", "Trop peu de réponses", TODAY, OPENED),))
+    assert [one.blocks for one in condition_words.before_closing(waived, today, FR)] == [False, True]
+    unasked = msgspec.structs.replace(sheet("express"), gates={"impact-computed": "off", "improvement-decided": "off"})
+    assert condition_words.before_closing(unasked, today, FR) == []

@@ -31,7 +31,8 @@ def test_under_five_people_no_change_is_said() -> None:
     )
     assert sentence(withheld, FRENCH).startswith("Moins de cinq personnes ont répondu aux deux enquêtes")
     shown = [(one.value, one.small) for one in headline(withheld, FRENCH)]
-    assert shown[:3] == [("–", "n < 5")] * 3
+    few = "moins de cinq réponses\xa0: rien n’est montré"
+    assert shown[:3] == [("–", "moins de cinq personnes ont répondu deux fois\xa0: rien n’est montré"), ("–", few), ("–", few)]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """What an institution awaits: which waits its events begin and end, and when each is due, to the minute, in UTC."""
 
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.calendar import ClosedPeriod
 from domain.deadlines.watch import Awaited, DelaysAdjusted, GroupPeriodsSet, ReminderDue
+from domain.design.design import DesignApproved, DesignDrafted, DesignSubmitted
 from domain.event import Event
 from domain.facilitation.pair import (
     PairAccepted,
@@ -21,6 +23,7 @@ from domain.facilitation.pair import (
     SessionMoved,
     SessionPlanned,
 )
+from domain.facilitation.steering import AdjustmentDecided, Change
 from domain.measurement.impact import ImprovementDecided, ImprovementDone
 from domain.personal import Sealed
 from domain.programme import Mode, ProgrammeClosed, ProgrammeOpened
@@ -36,6 +39,7 @@ from domain.training.participation import (
 from infra.school_calendars import Zone, published_calendar
 from projections.deadline_sheet import DeadlineSheet, DueStep, evolve
 from tenants.institution import CalendarAdopted, InstitutionReactivated, InstitutionSignedUp, InstitutionSuspended
+from tests.unit.domain.histories import CONTENT
 from tests.unit.projections.toys import recorded_event
 
 INSTITUTION, PROGRAMME, PAIR, MENTOR, MENTEE, SESSION, THING = (UUID(int=number) for number in range(1, 8))
@@ -180,6 +184,66 @@ def test_the_life_of_a_pair() -> None:
     told.and_(PairEnded(PAIR, PROGRAMME, "goal-reached"), at=date(2026, 9, 18))
     assert told.due == {}
     assert told.next is None
+
+
+def design(sessions: int) -> tuple[Event, ...]:
+    """A design, or its revision, that the direction approves."""
+    content = msgspec.structs.replace(CONTENT, frame=msgspec.structs.replace(CONTENT.frame, sessions=sessions))
+    return DesignDrafted(PROGRAMME, content), DesignSubmitted(PROGRAMME), DesignApproved(PROGRAMME)
+
+
+def adjusted(version: int = 1, **change: Any) -> AdjustmentDecided:
+    return AdjustmentDecided(PROGRAMME, THING, Change(**change), "On le demande.", "direction", None, version)
+
+
+def a_pair_that_met(times: int) -> History:
+    """Formed under a design of six sessions, it met on so many days on end, the last on 13 October 2026 or the first on the 6th."""
+    told = History(signed_up(), adopted(), opened(), *design(6)).and_(FORMED, at=date(2026, 9, 7))
+    for number in range(times):
+        day = date(2026, 10, 6 + number)
+        session = UUID(int=100 + number)
+        held = SessionHeld(PAIR, PROGRAMME, session, day, 45, "vidéo", "premises", "mentor", reported_on=day)
+        told.and_(held, SessionConfirmed(PAIR, PROGRAMME, session, tacit=False, side="mentee"), at=day)
+    return told
+
+
+SILENCE: Final = {"inactivity-nudge", "inactivity-facilitator", "inactivity-escalation"}
+
+
+def test_a_pair_that_had_all_its_sessions_is_silent_without_anybody_minding() -> None:
+    assert set(a_pair_that_met(5).due) == SILENCE
+    assert set(a_pair_that_met(6).due) == set()
+
+
+def test_more_sessions_decided_on_the_way_are_waited_for_from_that_day() -> None:
+    told = a_pair_that_met(6).and_(adjusted(rhythm="plus lent"), at=date(2026, 11, 2))
+    assert set(told.due) == set()
+    told.and_(adjusted(sessions=8), at=date(2026, 11, 2))
+    assert set(told.due) == SILENCE
+    assert told.due["inactivity-nudge"].day == date(2026, 11, 24)  # fifteen school days, the 11th of November is none
+    told.and_(SessionPlanned(PAIR, PROGRAMME, SESSION, date(2026, 11, 9), 720, 45, "premises"), at=date(2026, 11, 3))
+    assert told.due["inactivity-nudge"].day == date(2026, 12, 1)
+
+
+def test_a_pair_on_its_way_is_silent_since_its_last_session_whatever_is_decided() -> None:
+    told = a_pair_that_met(5)
+    before = told.due["inactivity-nudge"]
+    told.and_(adjusted(sessions=8), at=date(2026, 11, 2))
+    assert told.due["inactivity-nudge"] == before
+
+
+def test_fewer_sessions_decided_on_the_way_end_the_wait() -> None:
+    told = a_pair_that_met(4).and_(adjusted(sessions=4), at=date(2026, 11, 2))
+    assert set(told.due) == set()
+
+
+def test_a_revised_design_counts_for_pairs_under_way_and_ends_the_adjustments_before_it() -> None:
+    told = a_pair_that_met(5).and_(adjusted(sessions=4), *design(5), at=date(2026, 11, 2))
+    assert set(told.due) == set()
+    told.and_(adjusted(version=1, sessions=12), at=date(2026, 11, 3))  # of a version that holds no more
+    assert set(told.due) == set()
+    told.and_(*design(6), at=date(2026, 11, 4))
+    assert set(told.due) == SILENCE
 
 
 def test_a_cancelled_session_is_awaited_no_more() -> None:

@@ -15,7 +15,8 @@ from domain.training.participation import (
     ProfileCompleted,
 )
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.person import PERSON, PersonDetails, PersonRegistered
+from tenants.person import PERSON, PersonRegistered
+from tenants.registering import PersonDetails
 from tests.unit.domain.histories import ELSEWHERE, HERE, closed_programme, running_programme
 from tests.unit.tenants.deciding import IN_ORDER, Given, given
 

@@ -10,20 +10,19 @@ import pytest
 from domain.calendar import ClosedPeriod
 from domain.event import Event
 from domain.personal import Sealed
-from tenants.correcting import CorrectInstitution
+from tenants.calendar import AdoptCalendar
+from tenants.data_agreement import AcceptDataAgreement
+from tenants.identity import CorrectInstitution, SignUpInstitution
 from tenants.institution import (
     INSTITUTION,
-    AcceptDataAgreement,
-    AdoptCalendar,
     CalendarAdopted,
     DataAgreementAccepted,
     DataAgreementSigned,
     InstitutionCorrected,
     InstitutionSignedUp,
-    NameSafeguardingContact,
     SafeguardingContactNamed,
-    SignUpInstitution,
 )
+from tenants.safeguarding_contact import NameSafeguardingContact
 from tests.unit.tenants.deciding import INSTITUTION_ID, Given, given
 
 STREAM = INSTITUTION.of(INSTITUTION_ID)

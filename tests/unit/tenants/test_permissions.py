@@ -58,6 +58,12 @@ def test_what_only_the_direction_may_do() -> None:
 
 
 def test_who_looks_on_changes_nothing() -> None:
-    reading = {"views.read", "reports.read", "audit.read", "people.read", "clients.enter"}  # coming in is told, and changes nothing else
-    for role in ("reader", "auditor"):
-        assert {permission for permission in PERMISSIONS if is_allowed(role, permission)} <= reading
+    # coming in is told, and changes nothing else
+    reading = {"views.read", "reports.read", "audit.read", "people.read", "register.read", "clients.enter"}
+    # a draw is told, and changes nothing else
+    assert {permission for permission in PERMISSIONS if is_allowed("auditor", permission)} <= reading | {"audit.sample"}
+    # whoever is of the institution may tell what is wrong, and read of it what they are named for by name
+    assert {permission for permission in PERMISSIONS if is_allowed("reader", permission)} <= reading | {
+        "incidents.report",
+        "incidents.read",
+    }

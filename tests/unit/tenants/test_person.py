@@ -15,19 +15,15 @@ from domain.personal import Sealed
 from tenants.person import (
     PERSON,
     AccessCodeIssued,
-    CorrectContact,
-    IssueAccessCode,
     NotRegistered,
     PersonContactCorrected,
-    PersonDetails,
     PersonDetailsMerged,
     PersonRegistered,
     Registered,
-    RegisterPeople,
-    age_band,
-    guardian_required_until,
 )
 from tenants.personal_data.contacts import ContactChange, contact_changes
+from tenants.reaching import CorrectContact, IssueAccessCode
+from tenants.registering import PersonDetails, RegisterPeople, age_band, guardian_required_until
 from tests.unit.tenants.deciding import IN_ORDER, TODAY, Given, given
 
 INES = uuid4()

@@ -9,19 +9,18 @@ from typing import Any, Final
 
 import msgspec
 
-from domain.personal import Sealed
+from domain.event import is_restricted
+from domain.personal import ERASED_LABEL, Sealed
 from domain.recorded import Recorded
 from projections.history import History
 from projections.replay import ReplayStopped
 from services.catalogues import Language
 from services.house import House
-from services.links.following import Followed
-from services.links.pairs import own_pairs
 from services.pages import words
+from services.rights.knowing import Subject
 from tenants.personal_data.opening import open_recorded
 
 LINES_AT_ONCE: Final = 2_000
-_NOT_HERE: Final = ("incident.",)  # beginnings of types that only who is named for them may see
 _NAMING: Final = ("person", "participation", "respondent", "mentor_person", "mentee_person")
 
 
@@ -36,15 +35,15 @@ class Told(msgspec.Struct, frozen=True):
     data: Any
 
 
-async def everything_about(house: House, followed: Followed, _: Language) -> list[Told]:
-    """Every fact about the person whom the link belongs to, in the order of the log, their own words opened."""
+async def everything_about(house: House, subject: Subject, _: Language) -> list[Told]:
+    """Every fact about somebody, in the order of the log, their own words opened."""
     history, told = History(house.store, house.keyring), list[Told]()
-    async with aclosing(history.stretches(followed.tenant, 0, LINES_AT_ONCE)) as stretches:
+    async with aclosing(history.stretches(subject.tenant, 0, LINES_AT_ONCE)) as stretches:
         async for stretch in stretches:
-            theirs = list(_theirs(stretch.events, followed))
-            told += [_told(one, _) for one in await open_recorded(house.keyring, followed.tenant, theirs)]
+            theirs = list(_theirs(stretch.events, subject))
+            told += [_told(one, _) for one in await open_recorded(house.keyring, subject.tenant, theirs)]
             if stretch.fault is not None:
-                raise ReplayStopped(followed.tenant, stretch.fault, None)
+                raise ReplayStopped(subject.tenant, stretch.fault, None)
     return told
 
 
@@ -53,23 +52,17 @@ def as_json(told: list[Told]) -> bytes:
     return msgspec.json.format(msgspec.json.encode({"facts": told}), indent=2)
 
 
-def _theirs(events: Iterable[Recorded], followed: Followed) -> Iterable[Recorded]:
-    me = followed.participant
-    mine = {me.person, me.participation, followed.respondent}
-    pairs = {pair.pair for pair in own_pairs(followed)}
+def _theirs(events: Iterable[Recorded], subject: Subject) -> Iterable[Recorded]:
     for one in events:
         said_by = getattr(one.event, "person", None)
-        if one.type.startswith(_NOT_HERE) or (said_by is not None and said_by != me.person):
+        if is_restricted(one.type) or (said_by is not None and said_by != subject.person):
             continue
         named = {getattr(one.event, name, None) for name in _NAMING}
-        if named & mine or getattr(one.event, "pair", None) in pairs:
+        if named & subject.names or getattr(one.event, "pair", None) in subject.pairs:
             yield one
 
 
 def _told(one: Recorded, _: Language) -> Told:
-    data = msgspec.to_builtins(one.event, enc_hook=_word)
+    values = {name: getattr(one.event, name) for name in one.event.__struct_fields__}
+    data = {name: _(ERASED_LABEL) if isinstance(value, Sealed) else msgspec.to_builtins(value) for name, value in values.items()}
     return Told(one.position, one.occurred_at.isoformat(), one.recorded_at.isoformat(), _(words.fact(one.type)), one.type, data)
-
-
-def _word(value: Any) -> Any:
-    return "effacé" if isinstance(value, Sealed) else str(value)

@@ -1,0 +1,1 @@
+"""What a mentor takes away: its code."""
