@@ -11,6 +11,9 @@
     EKOLE_LOG_KEY_FILE      the key that signs the log's checkpoints (EKOLE_HOME/keys/log.key)
     SMTP_URL                smtp:// (or smtps://, TLS from the first octet) user:password@host:port; none: no mail leaves
     EKOLE_MAIL_FROM         the address that mails come from (ne-pas-repondre@ the public address's domain)
+    EKOLE_MAIL_RETURNS      the mailbox that mails which cannot be delivered come back to (none: they come back to EKOLE_MAIL_FROM)
+    EKOLE_MAIL_RETURNS_SECRET
+                            what its mail server shows to hand them on by HTTP, 32 characters or more (none: by the command alone)
     EKOLE_WEBHOOKS_HERE     yes: webhooks may go to this machine itself, in plain http, for trying and testing (no)
     LOG_LEVEL               DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)
 
@@ -63,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str | None
     log_level: LogLevel
     mail_from: str | None = None
+    mail_returns: str | None = None
+    mail_returns_secret: str | None = None
     webhooks_here: bool = False
 
     @classmethod
@@ -84,7 +89,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             log_key_file=Path(log_key).expanduser().absolute() if log_key else home / "keys" / "log.key",
             smtp_url=_address(given, "SMTP_URL", _MAIL),
             log_level=_log_level(given.get("LOG_LEVEL", "INFO")),
-            mail_from=_mail_address(given.get("EKOLE_MAIL_FROM")),
+            mail_from=_mail_address("EKOLE_MAIL_FROM", given.get("EKOLE_MAIL_FROM")),
+            mail_returns=_returns(given.get("EKOLE_MAIL_RETURNS")),
+            mail_returns_secret=_secret("EKOLE_MAIL_RETURNS_SECRET", given.get("EKOLE_MAIL_RETURNS_SECRET")),
             webhooks_here=_yes_or_no("EKOLE_WEBHOOKS_HERE", given.get("EKOLE_WEBHOOKS_HERE", "no")),
         )
 
@@ -96,6 +103,8 @@ _POSTGRES: Final = MappingProxyType({"postgresql": "postgresql://user:password@h
 _REDIS: Final = MappingProxyType({"redis": "redis://:password@host:6379/0", "rediss": "", "unix": ""})
 _WEB: Final = MappingProxyType({"https": "https://ekole.example.fr", "http": ""})
 _MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")  # a mailbox as HTML reads one
+_LONGEST_RETURNS: Final = 19  # characters
+_SHORTEST_SECRET: Final = 32
 _MAIL: Final = MappingProxyType({"smtp": "smtp://user:password@host:587", "smtps": ""})
 
 
@@ -159,14 +168,40 @@ def _port(value: str) -> int:
     )
 
 
-def _mail_address(value: str | None) -> str | None:
+def _mail_address(variable: str, value: str | None) -> str | None:
     if value is None or _MAIL_ADDRESS.fullmatch(value):
         return value
     raise StartRefused(
         "setting-not-a-mail-address",
-        "EKOLE_MAIL_FROM n'est pas une adresse de courriel. Exemple : ne-pas-repondre@ekole.example.fr. Rien n'a été lancé. "
+        f"{variable} n'est pas une adresse de courriel. Exemple : ne-pas-repondre@ekole.example.fr. Rien n'a été lancé. "
         "Corrigez-la, puis relancez.",
-        "EKOLE_MAIL_FROM is not an e-mail address. Example: no-reply@ekole.example.fr. Nothing was started. Correct it, then start again.",
+        f"{variable} is not an e-mail address. Example: no-reply@ekole.example.fr. Nothing was started. Correct it, then start again.",
+    )
+
+
+def _returns(value: str | None) -> str | None:
+    """Before the @, room is needed for the code of one mail (RFC 5321, 4.5.3.1.1)."""
+    address = _mail_address("EKOLE_MAIL_RETURNS", value)
+    if address is None or (len(name := address.partition("@")[0]) <= _LONGEST_RETURNS and "+" not in name):
+        return address
+    raise StartRefused(
+        "setting-not-an-address-of-returns",
+        f"EKOLE_MAIL_RETURNS a plus de {_LONGEST_RETURNS} caractères avant l'arobase, ou un +. Exemple : retours@ekole.example.fr. "
+        "Rien n'a été lancé. Choisissez-en une plus courte, puis relancez.",
+        f"EKOLE_MAIL_RETURNS has more than {_LONGEST_RETURNS} characters before the @, or a +. Example: returns@ekole.example.fr. "
+        "Nothing was started. Choose a shorter one, then start again.",
+    )
+
+
+def _secret(variable: str, value: str | None) -> str | None:
+    if value is None or len(value) >= _SHORTEST_SECRET:
+        return value
+    raise StartRefused(
+        "setting-not-a-secret",
+        f"{variable} est trop court pour un secret : il faut {_SHORTEST_SECRET} caractères ou plus, tirés au hasard. "
+        "Rien n'a été lancé. Allongez-le, puis relancez.",
+        f"{variable} is too short for a secret: it takes {_SHORTEST_SECRET} characters or more, drawn at random. "
+        "Nothing was started. Lengthen it, then start again.",
     )
 
 

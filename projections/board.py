@@ -24,7 +24,7 @@ from projections.pair_sheet import PairSheet
 from projections.participant import Participant
 from projections.programme_sheet import ProgrammeSheet, Waiver
 from projections.survey_sheet import SurveySheet
-from projections.work import NOTHING_BESIDE, Beside, WorkItem, WorkKind, work_beside, work_of_certificates
+from projections.work import NOTHING_BESIDE, Beside, WorkItem, WorkKind, work_beside, work_of_certificates, work_of_questions
 
 FIRST_SESSION_DAYS: Final = RULES["first-session"].days[-1]  # school days
 SILENCE_DAYS: Final = RULES["inactivity-facilitator"].days[0]  # school days without a session
@@ -192,6 +192,7 @@ def _work(
     today: date,
     beside: Beside,
 ) -> Iterable[WorkItem]:
+    yield from work_of_questions(beside.questions)
     if sheet.closed_at is not None:
         return
     living = [pair for pair in pairs if pair.status != "ended"]

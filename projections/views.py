@@ -6,6 +6,7 @@
 import sys
 from typing import Final
 
+from projections.audit_question_sheet import AUDIT_QUESTION_SHEETS
 from projections.benchmark_cell import BENCHMARK_CELLS
 from projections.benchmark_member import BENCHMARK_MEMBERS
 from projections.communication_sheet import COMMUNICATION_SHEETS
@@ -21,6 +22,9 @@ from projections.participant import PARTICIPANTS
 from projections.person_directory import PERSON_DIRECTORY
 from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.projection import AnyProjection
+from projections.reference_sheet import REFERENCE_SHEETS
+from projections.relationship_sheet import RELATIONSHIP_SHEETS
+from projections.satisfaction_sheet import SATISFACTION_SHEETS
 from projections.steering_sheet import STEERING_SHEETS
 from projections.supervision_sheet import SUPERVISION_RIGHTS
 from projections.supervisor_access import SUPERVISOR_ACCESSES
@@ -49,6 +53,10 @@ VIEWS: Final[tuple[AnyProjection, ...]] = (
     HEALTH_ADJUSTMENTS,
     BENCHMARK_MEMBERS,
     BENCHMARK_CELLS,
+    RELATIONSHIP_SHEETS,
+    SATISFACTION_SHEETS,
+    REFERENCE_SHEETS,
+    AUDIT_QUESTION_SHEETS,
     TIMELINE,
 )
 

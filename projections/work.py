@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.design.communication import ANNOUNCEMENT
+from projections.audit_question_sheet import AuditQuestionSheet
 from projections.communication_sheet import CommunicationSheet
 from projections.impact_sheet import ImpactSheet
 from projections.participant import Participant
@@ -18,6 +19,7 @@ from projections.workshop_sheet import WorkshopSheet
 EXPIRY_NOTICE: Final = timedelta(days=30)  # before a certificate ends, for a mentor to be trained again in time
 
 WorkKind = Literal[
+    "audit-questions-to-answer",
     "no-first-session",
     "silent-pairs",
     "guardian-authorisations",
@@ -64,6 +66,7 @@ class Beside(msgspec.Struct, frozen=True):
     workshops: Sequence[WorkshopSheet] = ()
     steering: SteeringSheet | None = None
     impact: ImpactSheet | None = None
+    questions: Sequence[AuditQuestionSheet] = ()
 
 
 NOTHING_BESIDE: Final = Beside()
@@ -83,6 +86,11 @@ def work_beside(sheet: ProgrammeSheet, beside: Beside, today: date) -> Iterator[
     if beside.impact is not None:
         improvements = (one for one in beside.impact.improvements if one.status == "decided" and one.due is not None and one.due < today)
         yield from _of("improvements-overdue", tuple(one.improvement for one in improvements))
+
+
+def work_of_questions(questions: Sequence[AuditQuestionSheet]) -> Iterator[WorkItem]:
+    """Auditors' questions without an answer; they come for programmes that are closed too."""
+    yield from _of("audit-questions-to-answer", tuple(one.question for one in questions if one.status == "waiting"))
 
 
 def work_of_certificates(selected: Sequence[Participant], today: date) -> Iterator[WorkItem]:

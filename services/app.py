@@ -14,6 +14,8 @@ from infra.servers import Servers
 from infra.settings import Settings
 from services.attestations.api import ATTESTATION_ROUTES
 from services.audit.api import AUDIT_ROUTES
+from services.audit.conclusion_pages import CONCLUSION_API
+from services.audit.question_api import QUESTION_API
 from services.audit.sampling import SAMPLE_API
 from services.benchmark.api import BENCHMARK_ROUTES
 from services.calendars.pages import CALENDAR_ROUTES
@@ -21,6 +23,7 @@ from services.communication.api import COMMUNICATION_ROUTES
 from services.communication.commands import COMMUNICATION_COMMANDS
 from services.deadlines.api import DEADLINE_ROUTES
 from services.enrolment.api import IMPORT_ROUTES
+from services.evidence.api import EVIDENCE_ROUTES
 from services.house import House, open_house
 from services.http.authentication import Authentication
 from services.http.correlation import correlate
@@ -29,6 +32,7 @@ from services.http.health import HEALTH_ROUTES
 from services.http.problems import answer_problem
 from services.http.protection import protect
 from services.limits.counting import count_requests
+from services.mail.returns_hook import RETURN_ROUTES
 from services.matching.api import MATCHING_ROUTES
 from services.onboarding.api import ONBOARDING_ROUTES
 from services.operations.metrics import METRICS_ROUTES
@@ -38,11 +42,15 @@ from services.pairs.commands import PAIR_COMMANDS
 from services.participants.api import PARTICIPANT_ROUTES
 from services.participants.commands import PARTICIPANT_COMMANDS
 from services.portfolio.api import PORTFOLIO_ROUTES
+from services.portfolio.sign_ups_api import SIGN_UP_WORK_ROUTES
 from services.programmes.api import PROGRAMME_READINGS
 from services.programmes.commands import PROGRAMME_COMMANDS
+from services.relationships.api import RELATIONSHIP_ROUTES
+from services.relationships.reference_api import REFERENCE_ROUTES
 from services.reports.api import REPORT_ROUTES
 from services.reports.commands import REPORT_COMMANDS
 from services.rights.commands import RIGHTS_ROUTES
+from services.safeguarding.api import INCIDENT_ROUTES
 from services.single_sign_on.api import SINGLE_SIGN_ON_ROUTES
 from services.steering.api import STEERING_ROUTES
 from services.steering.commands import STEERING_COMMANDS
@@ -60,6 +68,9 @@ LARGEST_BODY: Final = 12_000_000  # octets; a file of participants has 10 MB at 
 API_ROUTES: Final = (
     *AUDIT_ROUTES,
     *SAMPLE_API,
+    *QUESTION_API,
+    *CONCLUSION_API,
+    *EVIDENCE_ROUTES,
     *ONBOARDING_ROUTES,
     *OWN_ACCOUNT_ROUTES,
     *TEAM_ROUTES,
@@ -68,6 +79,7 @@ API_ROUTES: Final = (
     *PROGRAMME_COMMANDS,
     *PROGRAMME_READINGS,
     *CALENDAR_ROUTES,
+    *RETURN_ROUTES,
     *DEADLINE_ROUTES,
     *COMMUNICATION_COMMANDS,
     *COMMUNICATION_ROUTES,
@@ -75,6 +87,7 @@ API_ROUTES: Final = (
     *PARTICIPANT_COMMANDS,
     *PARTICIPANT_ROUTES,
     *RIGHTS_ROUTES,
+    *INCIDENT_ROUTES,
     *ATTESTATION_ROUTES,
     *SURVEY_COMMANDS,
     *SURVEY_ROUTES,
@@ -89,6 +102,9 @@ API_ROUTES: Final = (
     *SUCCESSION_ROUTES,
     *SUPERVISION_ROUTES,
     *PORTFOLIO_ROUTES,
+    *RELATIONSHIP_ROUTES,
+    *REFERENCE_ROUTES,
+    *SIGN_UP_WORK_ROUTES,
     *BENCHMARK_ROUTES,
     *METRICS_ROUTES,
     *EXPORT_ROUTES,

@@ -36,8 +36,9 @@ from services.accounts.store import AccountStore
 from services.handling import Handling, HandlingContext, Receipt
 from services.imports.vocabulary import Vocabulary, vocabulary_from
 from services.limits.limiter import Limiter
-from services.mail.office import address_book, links_of, outbox_of
+from services.mail.office import address_book, links_of, outbox_of, return_addresses_of
 from services.mail.outbox import Outbox
+from services.mail.returns import ReturnDesk
 from services.matching.calculations import Calculations
 from services.onboarding.pending import SignUps
 from services.reading.views import TenantViews, Views
@@ -77,6 +78,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     second_factors: SecondFactors
     limiter: Limiter
     mail: Outbox
+    returns: ReturnDesk
     links: AccountLinks
     sign_ups: SignUps
     single_sign_on: SingleSignOn
@@ -162,6 +164,7 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
         calculations = Calculations(redis)
         waiting = Waiting(engine)
         edition = templates.versions()[-1]
+        mail = outbox_of(engine, keyring, master)
         try:
             yield House(
                 settings=settings,
@@ -178,7 +181,8 @@ async def open_house(settings: Settings, servers: Servers) -> AsyncIterator[Hous
                 sessions=Sessions(redis),
                 second_factors=SecondFactors(engine, master.derived(b"ekole second factor 1\x00")),
                 limiter=Limiter(redis),
-                mail=outbox_of(engine, keyring, master),
+                mail=mail,
+                returns=ReturnDesk(mail, return_addresses_of(settings, master)),
                 links=links_of(master),
                 single_sign_on=SingleSignOn(
                     Providers(loopback=only_here(settings.public_url)),

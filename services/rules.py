@@ -1,6 +1,6 @@
 """Every rule of the house: importing this registers each command with how it is decided."""
 
-from domain import phases, programme
+from domain import certified_training, phases, programme
 from domain.deadlines import watching
 from domain.design import calling, design, informing, listening, sending
 from domain.diagnostic import diagnostic
@@ -35,6 +35,7 @@ from domain.safeguarding import reporting as incident_reporting
 from domain.training import consenting, joining, learning, selecting
 from tenants import (
     access,
+    audit_conclusion,
     auditing,
     calendar,
     coming_forward,
@@ -48,6 +49,7 @@ from tenants import (
     health_rules,
     house,
     identity,
+    questioning,
     reaching,
     registering,
     retention,
@@ -59,6 +61,9 @@ from tenants import (
 )
 from tenants.benchmark import membership, publication
 from tenants.notices import choices, outcomes
+from tenants.relationship import proposing as engagement_proposing
+from tenants.relationship import prospecting, reference, satisfaction
+from tenants.relationship import working as engagement_working
 from tenants.webhooks import outcomes as webhook_outcomes
 from tenants.webhooks import subscribing
 
@@ -67,10 +72,12 @@ __all__ = [
     "adjusting",
     "answering",
     "attestation",
+    "audit_conclusion",
     "auditing",
     "calendar",
     "calling",
     "carrying_over",
+    "certified_training",
     "choices",
     "closing",
     "coming_forward",
@@ -80,6 +87,8 @@ __all__ = [
     "data_protection_officer",
     "design",
     "diagnostic",
+    "engagement_proposing",
+    "engagement_working",
     "enrolment",
     "erasing",
     "follow_up",
@@ -105,13 +114,17 @@ __all__ = [
     "programme",
     "progress",
     "proposing",
+    "prospecting",
     "publication",
     "publishing",
+    "questioning",
     "reaching",
+    "reference",
     "registering",
     "reporting",
     "retention",
     "safeguarding_contact",
+    "satisfaction",
     "saved_views",
     "selecting",
     "sending",

@@ -14,11 +14,15 @@ from infra.servers import Servers
 from infra.settings import Settings
 from projections.hints import Hints
 from services import rules
+from services.accounts.roster import Roster
 from services.benchmark.publishing import Publishing
 from services.handling import Handling
+from services.mail.office import address_book, links_of, outbox_of
+from services.relationships.asking import Asking
 from services.scheduling.attempts import Attempts
 from services.scheduling.scheduler import Pace, Scheduler
 from tenants.ledger import Ledger
+from tenants.personal_data.accounts_key import accounts_key
 from tenants.personal_data.keyring import Keyring
 
 _RULES = rules  # imported for the commands and events it registers
@@ -48,9 +52,13 @@ async def keep_scheduling(
                 await hints.tell(tenant)
 
             publishing = Publishing(engine, Ledger(store, keyring), handling, clock)
+            accounts = await accounts_key(engine, key)
+            roster = Roster(engine, address_book(accounts))
+            asking = Asking(engine, handling, roster, outbox_of(engine, keyring, accounts), links_of(accounts), clock)
             async with asyncio.TaskGroup() as group:
                 group.create_task(Scheduler(Attempts(engine), handling, told, pace, clock).run(stop))
                 group.create_task(publishing.run(stop))
+                group.create_task(asking.run(stop))
         finally:
             await store.close()
     finally:

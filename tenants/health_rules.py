@@ -25,6 +25,7 @@ RuleName = Literal[
     "authorisations-missing",
     "incidents-open",
     "notices-failing",
+    "sign-up-stalled",
 ]
 MOST_POINTS: Final = 100
 SHORTEST_REASON: Final = 5
@@ -56,6 +57,7 @@ UNITS: Final = MappingProxyType[RuleName, Unit](
         "authorisations-missing": Unit("school-days", 0, 90),  # since the minor was selected
         "incidents-open": Unit("count", 1, 20),
         "notices-failing": Unit("count", 1, 500),  # given up in the last four weeks
+        "sign-up-stalled": Unit("days", 1, 180),  # since an institution went on with its first steps; of no programme
     }
 )
 DEFAULTS: Final = MappingProxyType[RuleName, HealthRule](
@@ -68,6 +70,7 @@ DEFAULTS: Final = MappingProxyType[RuleName, HealthRule](
         "authorisations-missing": HealthRule(20, 10),
         "incidents-open": HealthRule(30, 1),
         "notices-failing": HealthRule(10, 3),
+        "sign-up-stalled": HealthRule(20, 10),
     }
 )
 # By which share of the programme's days each phase should be over, in %.

@@ -52,6 +52,10 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "clients.enter": (HEAD, CONSULTANT, AUDITOR),
     "clients.assign": (HEAD,),
     "clients.follow": _SUPERVISES,
+    "engagement.see": (COORDINATOR, DIRECTION),
+    "satisfaction.ask": (SYSTEM,),
+    "satisfaction.answer": (DIRECTION,),
+    "references.decide": (DIRECTION,),
     "health.adjust": (HEAD,),
     "house.operate": (HEAD,),  # how the platform itself is doing
     "clients.audit": (DIRECTION, HEAD),
@@ -62,7 +66,7 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "people.import": _RUNS,
     "people.register": _RUNS,
     "people.correct": (COORDINATOR, DIRECTION, FACILITATOR, MENTOR, MENTEE, SYSTEM),
-    "evidence.read": (COORDINATOR, DIRECTION, *_SUPERVISES),
+    "evidence.read": (COORDINATOR, DIRECTION, AUDITOR, *_SUPERVISES),
     "register.read": (*_STAFF, DPO, AUDITOR, *_SUPERVISES),
     "rights.read": (COORDINATOR, DIRECTION, DPO, SYSTEM),  # who asked for what of their data, and what they were answered
     "retention.choose": (DIRECTION,),
@@ -104,6 +108,10 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "views.read": (*_STAFF, *_SUPERVISES, DPO, AUDITOR),
     "reports.read": (*_STAFF, *_SUPERVISES, AUDITOR),
     "audit.sample": (AUDITOR,),
+    "audit.ask": (AUDITOR,),
+    "audit.conclude": (AUDITOR,),
+    "audit.answer": (COORDINATOR, DIRECTION),
+    "audit.questions": (COORDINATOR, DIRECTION, AUDITOR),  # an auditor reads their own
     "audit.read": (DIRECTION, HEAD, DPO, AUDITOR, SYSTEM),
 }
 

@@ -208,6 +208,16 @@ class Gathering(msgspec.Struct, frozen=True):
     def free_seats(self) -> int:
         return max(0, self.seats - len(self.joined))
 
+    @property
+    def leader(self) -> UUID | None:
+        """The person of the adult who leads it; None where the institution's directory has none."""
+        return self.facilitator.facilitator if self.facilitator and self.facilitator.facilitator != self.workshop else None
+
+    @property
+    def expected(self) -> frozenset[UUID]:
+        """The people who are to be there: who leads it, its mentors, and those who joined."""
+        return frozenset(filter(None, (self.leader, *self.mentors.values(), *self.joined.values())))
+
 
 class Planned(Gathering, frozen=True):
     """People may join, leave, be assigned."""

@@ -25,6 +25,8 @@ _SIGN_UP: Final = b"ekole link: sign-up 1\x00"
 _SIGN_UP_SHAPE: Final = struct.Struct(">16s32s")
 _AGREEMENT: Final = b"ekole link: agreement on data 1\x00"
 _AGREEMENT_SHAPE: Final = struct.Struct(">16s16sQ32s")
+_DIRECTION: Final = b"ekole link: direction 1\x00"
+_DIRECTION_SHAPE: Final = struct.Struct(">16s16s16sQ32s")
 
 
 class Facts(Protocol):
@@ -53,6 +55,15 @@ class AgreementLink(msgspec.Struct, frozen=True):
 
     tenant: UUID
     account: UUID
+    until: datetime
+
+
+class DirectionLink(msgspec.Struct, frozen=True):
+    """By which somebody of the direction of an institution answers the house about one thing, until a moment."""
+
+    tenant: UUID
+    account: UUID
+    subject: UUID
     until: datetime
 
 
@@ -126,6 +137,24 @@ class AccountLinks:
             return None
         expected = self._signed(_AGREEMENT, tenant, account, struct.pack(">Q", seconds), version.encode())
         return link if hmac.compare_digest(expected, signature) and now < link.until else None
+
+    def direction(self, purpose: str, link: DirectionLink) -> str:
+        """The code by which a direction answers; one made for one purpose serves for no other."""
+        head = (link.tenant.bytes, link.account.bytes, link.subject.bytes)
+        seconds = int(link.until.timestamp())
+        signature = self._signed(_DIRECTION, *head, struct.pack(">Q", seconds), purpose.encode())
+        return _written(_DIRECTION_SHAPE.pack(*head, seconds, signature))
+
+    def of_direction(self, purpose: str, code: str, now: datetime) -> DirectionLink | None:
+        """What such a code says; None where it is none of ours, is over, or was made for another purpose."""
+        try:
+            tenant, account, subject, seconds, signature = _DIRECTION_SHAPE.unpack(_read(code))
+            until = datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, binascii.Error, struct.error, OverflowError, OSError):
+            return None
+        expected = self._signed(_DIRECTION, tenant, account, subject, struct.pack(">Q", seconds), purpose.encode())
+        link = DirectionLink(UUID(bytes=tenant), UUID(bytes=account), UUID(bytes=subject), until)
+        return link if hmac.compare_digest(expected, signature) and now < until else None
 
     def _signed(self, *parts: bytes) -> bytes:
         return hmac.new(self._key, b"".join(parts), hashlib.sha256).digest()

@@ -1,5 +1,6 @@
 """The address of somebody's calendar, for programs that read calendars; opened and closed from their page or over the API."""
 
+from collections.abc import AsyncIterator, Iterable, Set
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -8,16 +9,18 @@ import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath
 
+from domain.facilitation.workshop import WORKSHOP
 from domain.refusal import Refused
 from infra.clock import utc_now
 from projections.pair_sheet import PAIR_SHEETS
 from projections.participant import PARTICIPANTS
 from projections.person_directory import PERSON_DIRECTORY
-from projections.workshop_sheet import WORKSHOP_SHEETS
+from projections.workshop_sheet import WORKSHOP_SHEETS, WorkshopSheet
 from services.calendars.feeds import FeedOwner, address_of, close_feed, open_feed, owner_of
-from services.calendars.sessions import sessions_of, workshops_of
-from services.calendars.writing import CONTENT_TYPE, feed
-from services.catalogues import translate
+from services.calendars.sessions import sessions_of
+from services.calendars.workshops import appointment_of, shown_now
+from services.calendars.writing import CONTENT_TYPE, Appointment, feed
+from services.catalogues import Language, translate
 from services.house import House, TheHouse
 from services.http.commands import PROBLEMS, AnyRequest
 from services.pages.rendering import locale_of
@@ -66,15 +69,29 @@ async def calendar_of(house: House, owner: FeedOwner, request: Request[Any, Any,
         ]
         others = {who for pair in pairs for who in (pair.mentor_person, pair.mentee_person)}
         people = await views.some(PERSON_DIRECTORY, [*others])
-        participations = {one.participation: one.programme for one in await views.where(PARTICIPANTS, person=owner.person)}
-        workshops = [one for programme in set(participations.values()) for one in await views.where(WORKSHOP_SHEETS, programme=programme)]
+        participations = {one.participation for one in await views.where(PARTICIPANTS, person=owner.person)}
+        workshops = [one for one in await views.where(WORKSHOP_SHEETS) if _has_part(one, owner.person, participations)]
     names = {person: entry.name or _("effacé") for person, entry in people.items() if isinstance(person, UUID)}
     now = _by_the_quarter(utc_now())
     appointments = [
         *sessions_of(owner.person, pairs, names, institution.timezone, now, _),
-        *workshops_of(participations.keys(), workshops, institution.timezone, now, _),
+        *[one async for one in _workshops(house, owner, workshops, institution.timezone, now, _)],
     ]
     return feed(_("Mentorat inversé, {institution}", institution=institution.name), sorted(appointments, key=lambda one: one.start))
+
+
+def _has_part(workshop: WorkshopSheet, person: UUID, participations: Set[UUID]) -> bool:
+    return workshop.facilitator == person or not participations.isdisjoint((*workshop.mentors, *workshop.joined))
+
+
+async def _workshops(
+    house: House, owner: FeedOwner, workshops: Iterable[WorkshopSheet], timezone: str, now: datetime, _: Language
+) -> AsyncIterator[Appointment]:
+    """As letters told of them: each with the sequence that its own history gives it."""
+    for one in workshops:
+        shown = shown_now(await house.ledger.history(owner.tenant, WORKSHOP.of(one.workshop)), owner.person)
+        if shown is not None:
+            yield appointment_of(shown, timezone=timezone, changed_at=now, _=_)
 
 
 def _by_the_quarter(now: datetime) -> datetime:

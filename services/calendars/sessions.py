@@ -1,12 +1,11 @@
 """A pair's sessions as appointments. Names are those of the other side: what is in somebody's calendar, others may look at."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from projections.pair_sheet import PairSheet, SessionLine
-from projections.workshop_sheet import WorkshopSheet
 from services.calendars.writing import Appointment, Attendee
 from services.catalogues import Language, french
 from services.pairs.words import PLACES
@@ -14,7 +13,6 @@ from services.pairs.words import PLACES
 USUAL_MINUTES: Final = 45
 _MIDNIGHT: Final = time()
 SUMMARY: Final = french("Séance de mentorat inversé avec {name}")
-WORKSHOP: Final = french("Atelier : {title}")
 
 
 def sequence_of(line: SessionLine) -> int:
@@ -65,25 +63,6 @@ def sessions_of(
             found = appointment_of(line, other=names.get(other, ""), timezone=timezone, changed_at=now, _=_)
             if found is not None and not (pair.status == "ended" and line.status == "planned"):
                 yield found
-
-
-def workshops_of(
-    participations: Collection[UUID], workshops: Iterable[WorkshopSheet], timezone: str, now: datetime, _: Language
-) -> Iterator[Appointment]:
-    """Every workshop that somebody runs or has a place in."""
-    for one in workshops:
-        if any(who in participations for who in (*one.mentors, *one.joined)):
-            yield Appointment(
-                identifier=one.workshop,
-                sequence=int(one.status == "cancelled"),
-                changed_at=now,
-                start=_at(one.day, one.start),
-                minutes=one.minutes,
-                timezone=timezone,
-                summary=_(WORKSHOP, title=one.title),
-                place=", ".join(filter(None, (one.room, one.tool or ""))) or _(PLACES[one.place]),
-                cancelled=one.status == "cancelled",
-            )
 
 
 def _at(day: date, start: int) -> datetime:

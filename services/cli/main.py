@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="mettre la base à niveau / bring the database up to date")
     migrate.set_defaults(command=_migrate)
     _house_parser(commands)
+    _mail_parser(commands)
     _tenants_parser(commands)
     _keys_parser(commands)
     _audit_parser(commands)
@@ -98,6 +99,16 @@ def _house_parser(commands: Any) -> None:
     head = within.add_parser("create-head", help="ouvrir la maison et inviter une responsable / open it and invite a head")
     head.add_argument("email", metavar="ADRESSE")
     head.set_defaults(command=_create_head)
+
+
+def _mail_parser(commands: Any) -> None:
+    mail = commands.add_parser("mail", help="le courriel / mail")
+    within = mail.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    returned = within.add_parser(
+        "returned", help="prendre un message revenu, de l’entrée standard / take a mail that came back, from stdin"
+    )
+    returned.add_argument("--to", default="", metavar="ADRESSE", help="à qui l’enveloppe l’adressait / to whom its envelope said")
+    returned.set_defaults(command=_returned)
 
 
 def _tenants_parser(commands: Any) -> None:
@@ -159,6 +170,12 @@ async def _create_head(settings: Settings, given: argparse.Namespace) -> int:
     from services.cli.house import create_head
 
     return await create_head(settings, given.email)
+
+
+async def _returned(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.mail import take_returned
+
+    return await take_returned(settings, given.to)
 
 
 async def _list_tenants(settings: Settings, given: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE, TimelineEntry
 from services.house import House
 from services.programmes.looking import ProgrammeViews, look_at
+
+ATTACHMENTS: Final = ("certified-training.attached.v1", "certified-training.detached.v1")
 
 
 class PeriodReversed(Refused):
@@ -35,10 +38,11 @@ class Period(msgspec.Struct, frozen=True):
 
 
 class Lived(msgspec.Struct, frozen=True):
-    """A programme, and its facts of the period by position."""
+    """A programme, and its facts of the period by position. ``attachments``: whenever it was attached to a certified training, or not."""
 
     found: ProgrammeViews
     facts: tuple[TimelineEntry, ...]
+    attachments: tuple[TimelineEntry, ...] = ()
 
     def of(self, types: Iterable[str]) -> list[TimelineEntry]:
         wanted = frozenset(types)
@@ -54,8 +58,9 @@ async def lived_in(house: House, tenant: UUID, period: Period) -> list[Lived]:
         for sheet in await views.where(PROGRAMME_SHEETS):
             entries: Sequence[TimelineEntry] = await views.where(TIMELINE, programme=sheet.programme)
             facts = tuple(sorted((one for one in entries if begin <= one.occurred_at < end), key=lambda one: one.position))
+            attachments = tuple(one for one in entries if one.type in ATTACHMENTS)
             if facts:
-                lived.append(Lived(await look_at(views, tenant, sheet.programme), facts))
+                lived.append(Lived(await look_at(views, tenant, sheet.programme), facts, attachments))
     return sorted(lived, key=lambda one: (one.found.sheet.first_day, one.found.sheet.name, one.found.sheet.programme))
 
 

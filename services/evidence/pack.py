@@ -16,13 +16,14 @@ from services.audit.public import published
 from services.catalogues import Language
 from services.evidence.elements import sentences
 from services.evidence.facts import BY_INDICATOR, LYCEE, UNIVERSITE, Section
-from services.evidence.gathering import Lived, Period, lived_in
+from services.evidence.gathering import Lived, Period
+from services.evidence.trainings import IF_ATTACHED, named, of_learners, said, trainings
 from services.house import House
 from services.reports import report_words
 from services.templates.shapes.outcomes import Evidence
 
 Model = Literal["qualiopi", "lycee", "universite"]
-Strength = Literal["direct", "supporting"]
+Strength = Literal["direct", "supporting", "attached"]
 POSITIONS: Final = 12  # shown of each part; all of them stand in the bundle
 
 
@@ -53,7 +54,10 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """``number`` of the indicator, 0 for a part without one. ``strength``: whether the programme speaks of it itself, or beside others."""
+    """``number`` of the indicator, 0 for a part without one.
+
+    ``strength``: whether the programme speaks of it itself, beside others, or only because it belongs to a certified training.
+    """
 
     number: int
     title: str
@@ -96,25 +100,32 @@ class Pack(msgspec.Struct, frozen=True):
     wording: str
     programmes: tuple[str, ...]
     parts: tuple[Part, ...]
+    attached: tuple[str, ...]
     attached_only: tuple[int, ...]
     not_evidenced: tuple[int, ...]
     reports: tuple[Report, ...]
     waivers: tuple[Waived, ...]
+    limits: tuple[str, ...]
     proof: Proof | None
 
 
-async def pack(house: House, tenant: UUID, model: Model, period: Period, _: Language) -> Pack:
-    """What every programme of the institution that lived in the period can support."""
-    lived = await lived_in(house, tenant, period)
+async def pack(
+    house: House, tenant: UUID, model: Model, period: Period, lived: Sequence[Lived], _: Language, limits: tuple[str, ...] = ()
+) -> Pack:
+    """What these programmes, which lived in the period, can support. ``limits``: what was left out for who asks, in words."""
     async with house.views.of(tenant) as views:
         institution = await house.institution(views, tenant)
     zone = ZoneInfo(institution.timezone)
     template = lived[-1].found.sheet.template if lived else next(iter(templates.edition(templates.versions()[-1]).programmes))
     evidence = templates.programme(template, templates.versions()[-1]).evidence  # the referential as it is today, not as it was then
     qualiopi = evidence.qualiopi
+    conditional = qualiopi.only_if_attached_to_a_certified_training if model == "qualiopi" else ()
+    attached = [(one, await trainings(house, one, period)) for one in lived] if conditional else []
+    belonging = [one for one, some in attached if some]
     if model == "qualiopi":
         parts = [_indicator(one, "direct", lived, period, _) for one in qualiopi.direct]
         parts += [_indicator(one, "supporting", lived, period, _) for one in qualiopi.supporting]
+        parts += [_if_attached(indicator, belonging, _) for indicator in conditional if belonging]
     else:
         parts = [_section(one, lived, period, _) for one in (LYCEE if model == "lycee" else UNIVERSITE)]
     bases: dict[Model, tuple[str, str, str]] = {
@@ -133,7 +144,8 @@ async def pack(house: House, tenant: UUID, model: Model, period: Period, _: Lang
         wording=qualiopi.wording if model == "qualiopi" else "",
         programmes=tuple(f"{one.found.sheet.name} ({one.found.sheet.year})" for one in lived),
         parts=tuple(parts),
-        attached_only=qualiopi.only_if_attached_to_a_certified_training if model == "qualiopi" else (),
+        attached=tuple(named(training, one.found.sheet.name, _) for one, some in attached for training in some),
+        attached_only=() if belonging else conditional,
         not_evidenced=qualiopi.not_evidenced if model == "qualiopi" else (),
         reports=tuple(
             Report(one.found.sheet.name, _.day(report.issued_at.astimezone(zone).date()), report.sha256)
@@ -146,12 +158,21 @@ async def pack(house: House, tenant: UUID, model: Model, period: Period, _: Lang
             for one in lived
             for waived in report_words.waivers(one.found, _)
         ),
+        limits=limits,
         proof=await _proof(house, tenant, zone, _),
     )
 
 
 def _indicator(one: Evidence, strength: Strength, lived: Sequence[Lived], period: Period, _: Language) -> Part:
     return _part(one.indicator, one.about, one.shows, strength, (one.indicator,), lived, period, _)
+
+
+def _if_attached(indicator: int, belonging: Sequence[Lived], _: Language) -> Part:
+    """Of the programmes alone that belong to a certified training."""
+    supported = IF_ATTACHED[indicator]
+    told = tuple(Said(programme, tuple(words)) for programme, words in said(indicator, belonging, _))
+    facts = sorted((fact for one in belonging for fact in of_learners(indicator, one)), key=lambda fact: fact.position)
+    return Part(indicator, _(supported.about), _(supported.shows), "attached", told, _standing(facts, _))
 
 
 def _section(section: Section, lived: Sequence[Lived], period: Period, _: Language) -> Part:
@@ -167,8 +188,8 @@ def _part(
             by_programme.setdefault(programme, []).extend(word for word in words if word not in by_programme.get(programme, ()))
     types = dict.fromkeys(kind for indicator in indicators for kind in BY_INDICATOR[indicator])
     facts = sorted((fact for one in lived for fact in one.of(types)), key=lambda fact: fact.position)
-    said = tuple(Said(programme, tuple(words)) for programme, words in by_programme.items())
-    return Part(number, title, shows, strength, said, _standing(facts if said else [], _))
+    told = tuple(Said(programme, tuple(words)) for programme, words in by_programme.items())
+    return Part(number, title, shows, strength, told, _standing(facts if told else [], _))
 
 
 def _standing(facts: Sequence[TimelineEntry], _: Language) -> Standing:

@@ -16,6 +16,7 @@ from services.onboarding.pending import RENEWABLE
 from tenants.house import HOUSE
 
 KEPT: Final = timedelta(days=30)
+MAY_RETURN: Final = timedelta(days=7)  # mail servers try for five days at most (RFC 5321, 4.5.4.1)
 
 
 class Forgotten(msgspec.Struct, frozen=True):
@@ -53,6 +54,12 @@ async def forget_expired(engine: AsyncEngine, tenant: UUID) -> Forgotten:
         )
         mails = await connection.execute(
             "DELETE FROM ekole.outbox WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT
+        )
+        await connection.execute(
+            "UPDATE ekole.outbox SET sealed = NULL"
+            " WHERE tenant_id = $1 AND state = 'sent' AND sealed IS NOT NULL AND settled_at < now() - $2::interval",
+            tenant,
+            MAY_RETURN,
         )
         await connection.execute("DELETE FROM ekole.join_request WHERE tenant_id = $1 AND settled_at < now() - $2::interval", tenant, KEPT)
         await connection.execute(

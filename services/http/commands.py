@@ -4,7 +4,7 @@ The path gives the identifiers, the body the other fields. ``Idempotency-Key`` m
 the resource's history the sender saw; the answer's ``ETag`` is the new one, and its ``position`` can be waited for by any reading.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import reduce
 from operator import or_
 from types import UnionType
@@ -22,7 +22,7 @@ from domain.decision import Command, Stream
 from domain.personal import PERSONAL, Sealed
 from services.accounts.caller import Caller
 from services.handling import Receipt
-from services.house import TheHouse
+from services.house import House, TheHouse
 from services.http.conditional import etag, expected_version
 from services.http.context import handling_context
 from services.http.problems import PROBLEM_JSON, Problem
@@ -68,17 +68,23 @@ def command_at(
     resource: Callable[[Any], Stream[Any]],
     minted: str | None = None,
     status: int = 200,
+    by: str | None = None,
+    beforehand: Callable[[AnyRequest, House, Any], Awaitable[None]] | None = None,
+    in_confidence: bool = False,
 ) -> HTTPRouteHandler:
-    """The POST route of a command.
+    """The POST route of a command. ``by`` is the field that says whose account sends it: no body ever does.
 
     ``resource`` names the stream whose version ETag and If-Match speak of. ``minted`` is the identifier the command creates: it may be
-    left out, and is then derived from the idempotency key, so that a repeat creates the same.
+    left out, and is then derived from the idempotency key, so that a repeat creates the same. ``beforehand`` raises what else is refused
+    here. ``in_confidence``: no event says under which correlation this program's own log names who asked.
     """
     in_path = frozenset(part.split(":")[0].strip("{}") for part in path.split("/") if part.startswith("{"))
-    body = _body_of(command, in_path, minted)
+    body = _body_of(command, in_path | {by}, minted)
 
     async def run(request: AnyRequest, data: JSONBody[Any], house: TheHouse) -> Response[CommandAnswer]:
         given: dict[str, Any] = {name: request.path_params[name] for name in in_path}
+        if by is not None:
+            given[by] = request.user.account
         context = handling_context(request)
         sent = read_json(await request.body(), body)
         values = {name: value for name in sent.__struct_fields__ if (value := getattr(sent, name)) is not msgspec.UNSET}
@@ -86,8 +92,11 @@ def command_at(
             values[minted] = context.minted(minted)
         intention = command(**values, **given)
         stream = resource(intention)
+        if beforehand is not None:
+            await beforehand(request, house, intention)
         context = context.expecting(stream.name, expected_version(request))
-        receipt = await house.handling.handle(intention, context.context)
+        told = msgspec.structs.replace(context.context, correlation=None) if in_confidence else context.context
+        receipt = await house.handling.handle(intention, told)
         created = {} if minted is None else {minted: getattr(intention, minted)}
         return answer(receipt, stream.name, status, **created)
 
@@ -121,8 +130,8 @@ def answer(receipt: Receipt, stream: str, status: int = 200, **ids: UUID) -> Res
     return Response(content, status_code=status, headers=headers)
 
 
-def _body_of(command: type[Command], in_path: frozenset[str], minted: str | None) -> type[msgspec.Struct]:
-    """The command's class without what the path says; the minted identifier becomes optional."""
+def _body_of(command: type[Command], in_path: frozenset[str | None], minted: str | None) -> type[msgspec.Struct]:
+    """The command's class without what the path or the sender says; the minted identifier becomes optional."""
     required: list[Any] = []
     optional: list[Any] = []
     for field in msgspec.structs.fields(command):

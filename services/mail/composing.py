@@ -42,7 +42,11 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mail server is given. ``international``: an address in it is not ASCII, and the server must take such (RFC 6531)."""
+    """What a mail server is given.
+
+    ``sender``: whom a server writes to that cannot deliver it. ``international``: an address in it is not ASCII, and the server must take
+    such (RFC 6531).
+    """
 
     sender: str
     recipient: str

@@ -2,9 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from infra.settings import Settings
 from services.accounts.addresses import AddressBook
 from services.accounts.links import AccountLinks
 from services.mail.outbox import Outbox
+from services.mail.return_addresses import ReturnAddresses
 from tenants.personal_data.keyring import Keyring
 from tenants.personal_data.secret_key import SecretKey
 
@@ -15,6 +17,13 @@ def address_book(installation: SecretKey) -> AddressBook:
 
 def links_of(installation: SecretKey) -> AccountLinks:
     return AccountLinks(installation.derived(b"ekole account links 1\x00"))
+
+
+def return_addresses_of(settings: Settings, installation: SecretKey) -> ReturnAddresses | None:
+    """None where the operator has set no address for mails to come back to."""
+    if settings.mail_returns is None:
+        return None
+    return ReturnAddresses(installation.derived(b"ekole mail returns 1\x00"), settings.mail_returns)
 
 
 def outbox_of(engine: AsyncEngine, keyring: Keyring, installation: SecretKey) -> Outbox:

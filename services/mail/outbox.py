@@ -1,13 +1,14 @@
 """The outbox: every mail from the moment that it is asked for until it is settled (infra/migrations/versions/0015_outbox.py).
 
     waiting → leased → sent       a mail server took it
+                     → failed     after that, where it came back
                      → kept       there is no mail server: it is shown on the mailbox page
                      → dropped    nobody to tell, or nothing to tell any more
                      → waiting    not this time; again after a pause
                      → failed     for good, and why
 
 What a row needs beyond its name is sealed under the institution's key, under the installation's where it belongs to none, and is gone
-once the mail was sent.
+once the mail was sent; a week later, where it may come back.
 """
 
 from collections.abc import Collection
@@ -26,6 +27,7 @@ from services.mail import (
     alarm_letter,
     candidacy_letter,
     checkpoint_letter,
+    direction_letters,
     incident_letter,
     letters,
     link_letters,
@@ -34,6 +36,7 @@ from services.mail import (
     rights_letters,
 )
 from services.mail.letter import Letter, Recipient, kind_named
+from services.mail.return_addresses import Sending
 from tenants.house import HOUSE
 from tenants.personal_data.keyring import Keyring
 from tenants.personal_data.secret_key import SecretKey
@@ -45,6 +48,7 @@ _LETTERS = (
     alarm_letter,
     candidacy_letter,
     checkpoint_letter,
+    direction_letters,
     incident_letter,
     letters,
     link_letters,
@@ -66,7 +70,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail that one sender has for itself until ``due``. ``attempts`` counts this one."""
+    """A mail that one sender has for itself until ``due``. ``attempts`` counts this one; ``returned``: how often it came back before."""
 
     tenant: UUID
     message_id: UUID
@@ -76,6 +80,7 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     letter: Letter
     to: Recipient
     language: LocaleName
+    returned: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -241,7 +246,7 @@ class Outbox:
             row = await connection.fetchrow(
                 "UPDATE ekole.outbox SET state = 'leased', lease = $3, attempts = attempts + 1, due_at = now() + $4::interval"
                 " WHERE tenant_id = $1 AND message_id = $2 AND state = 'waiting'"
-                " RETURNING message, sealed, attempts, created_at",
+                " RETURNING message, sealed, attempts, created_at, returned",
                 tenant,
                 message_id,
                 lease,
@@ -263,17 +268,39 @@ class Outbox:
             letter=letter,
             to=contents.to,
             language=contents.language,
+            returned=row["returned"],
         )
 
-    async def sent(self, lease: Lease) -> None:
-        """A mail server took it: that holds whoever has the lease by now."""
+    async def sent(self, lease: Lease, may_return: bool = False) -> None:
+        """A mail server took it: that holds whoever has the lease by now. ``may_return``: what is sealed is kept for a while."""
         async with tenant_transaction(self._engine, lease.tenant) as connection:
             await connection.execute(
-                "UPDATE ekole.outbox SET state = 'sent', settled_at = now(), lease = NULL, sealed = NULL, failure = NULL"
+                "UPDATE ekole.outbox SET state = 'sent', settled_at = now(), lease = NULL, failure = NULL,"
+                "       sealed = CASE WHEN $3 THEN sealed END"
                 " WHERE tenant_id = $1 AND message_id = $2 AND state IN ('waiting', 'leased')",
                 lease.tenant,
                 lease.message_id,
+                may_return,
             )
+
+    async def returned(self, sending: Sending, failure: str) -> bool:
+        """This sending came back and is given up; False where that is known, or its mail was sent again or let go of since."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(text("SELECT tenant_id FROM app.tenants_of_sent_mails(:taken)"), {"taken": [sending.message]})
+            tenant = found.scalar_one_or_none()
+        if tenant is None:
+            return False
+        async with tenant_transaction(self._engine, UUID(int=tenant.int)) as connection:
+            row = await connection.fetchrow(
+                "UPDATE ekole.outbox SET state = 'failed', settled_at = now(), failure = $3, told = false, returned = returned + 1"
+                " WHERE tenant_id = $1 AND message_id = $2 AND state = 'sent' AND sealed IS NOT NULL AND returned % 256 = $4"
+                " RETURNING message_id",
+                tenant,
+                sending.message,
+                failure,
+                sending.returned,
+            )
+        return row is not None
 
     async def settle(self, lease: Lease, state: Settled) -> None:
         """It was kept to be read here, or let go of."""

@@ -21,6 +21,7 @@ from services.mail.composing import Envelope, Mail, composed
 from services.mail.letter import About, Recipient, ToAccount, ToAddress, ToOwnerOf, ToPerson, Unneeded, Written
 from services.mail.link_letters import LostLinksLetter
 from services.mail.outbox import Lease, Outbox, Unreadable
+from services.mail.return_addresses import ReturnAddresses, Sending
 from services.notices import writing
 from services.notices.acting import acting_path
 from services.notices.facts import NoticeFacts
@@ -58,7 +59,8 @@ class Writer:
     """Writes letters: knows who has which account, who is in which directory, and which institution is called how.
 
     ``outbox`` says what a digest holds; without it, digests cannot be written. ``keyring``: whose keys sign the links that act.
-    ``lost`` finds the links that somebody asked for once more; without it, nobody is found.
+    ``lost`` finds the links that somebody asked for once more; without it, nobody is found. ``returns``: the addresses that mails
+    come back to; without them, they come back to where they come from.
     """
 
     def __init__(
@@ -72,7 +74,9 @@ class Writer:
         outbox: Outbox | None = None,
         keyring: Keyring | None = None,
         lost: LostLinks | None = None,
+        returns: ReturnAddresses | None = None,
     ) -> None:
+        self._returns = returns
         self._lost = lost
         self._keyring = keyring
         self._facts = NoticeFacts(ledger)
@@ -141,9 +145,16 @@ class Writer:
         name = "Ekole" if institution.name == "Ekole" else f"{institution.name} (Ekole)"
         envelope = Envelope(sender_name=name, sender=self._sender, recipient=address, message_id=lease.message_id, date=lease.created_at)
         try:
-            return composed(written, envelope, language)
+            mail = composed(written, envelope, language)
         except EmailNotValidError:
             raise Undeliverable("address-malformed") from None
+        if self._returns is None:
+            return mail
+        return msgspec.structs.replace(mail, sender=self._returns.of(Sending(lease.message_id, lease.returned)))
+
+    @property
+    def hears_returns(self) -> bool:
+        return self._returns is not None
 
     async def _found(self, tenant: UUID, to: Recipient) -> tuple[str, AccountFacts | None]:
         match to:
@@ -203,7 +214,7 @@ class Sender:
         except Exception as failed:
             await self._later(lease, f"not-written-{type(failed).__name__.lower()}")
         else:
-            await self._outbox.sent(lease)
+            await self._outbox.sent(lease, may_return=self._writer.hears_returns)
             heard.info("mail sent")
 
     async def _later(self, lease: Lease, failure: str) -> None:

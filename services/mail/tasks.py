@@ -19,7 +19,7 @@ from infra.settings import Embedded, Settings
 from services.accounts.store import AccountStore
 from services.links.lost import LostLinks
 from services.mail.carrying import Carrier, MailServer
-from services.mail.office import address_book, links_of, outbox_of
+from services.mail.office import address_book, links_of, outbox_of, return_addresses_of
 from services.mail.relay import Relay
 from services.mail.sending import Pace, Sender, Writer, sender_address
 from tenants.ledger import Ledger
@@ -60,6 +60,7 @@ async def mail_relay(
             outbox=outbox,
             keyring=keyring,
             lost=LostLinks(tasks, keyring),
+            returns=return_addresses_of(settings, master),
         )
         task = _task(broker, Sender(outbox, writer, carrier, pace))
         if carrier is None and not isinstance(settings.database, Embedded):

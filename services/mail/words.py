@@ -14,6 +14,19 @@ _REASONS: Final = {
     "mail-refused": french(
         "Le serveur de courriel a refusé ce message. Prévenez la personne autrement, et dites-le à votre service informatique."
     ),
+    "returned-address": french(
+        "Le message est revenu : la messagerie de la personne ne connaît pas cette adresse. Vérifiez-la, corrigez-la, puis renvoyez-le."
+    ),
+    "returned-full": french(
+        "Le message est revenu : la boîte de la personne est pleine. Prévenez-la autrement, puis renvoyez-le "
+        "quand elle aura fait de la place."
+    ),
+    "returned-late": french(
+        "Le message est revenu : la messagerie de la personne n’a pas répondu pendant des jours. Vérifiez l’adresse, puis renvoyez-le."
+    ),
+    "returned-refused": french(
+        "Le message est revenu : la messagerie de la personne le refuse. Prévenez-la autrement, et dites-le à votre service informatique."
+    ),
     "too-late": french("Le serveur de courriel est resté trop longtemps absent, et le lien n’était plus valable. Renvoyez-le."),
     "unreadable": french("Ce message n’a pas pu être relu. Renvoyez-le."),
 }

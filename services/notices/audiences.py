@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.decision import Stream
 from domain.design.communication import COMMUNICATION, ObjectionRaised
 from domain.facilitation.pair import PAIR, Together
-from domain.facilitation.workshop import WORKSHOP, Gathering
+from domain.facilitation.workshop import WORKSHOP, FacilitatorNamed, Gathering
 from domain.personal import readable
 from domain.training.participation import PARTICIPATION, NotProposed, Selected
 from infra.event_store import EventStore
@@ -27,11 +27,14 @@ from tenants.lines import decode_identified
 from tenants.notices.choices import guardian_of
 from tenants.notices.policy import (
     Audience,
+    ToAttendee,
+    ToAuditor,
     ToAuthor,
     ToConsultants,
     ToEveryone,
     ToGathering,
     ToGuardian,
+    ToLeader,
     ToMember,
     ToParticipant,
     ToSomeone,
@@ -99,11 +102,19 @@ class Audiences:
                 if not isinstance(gathering, Gathering):
                     return []
                 told = gathering.mentors | gathering.joined
-                return _once((person, participation) for participation, person in told.items())
+                attending = _once((person, participation) for participation, person in told.items())
+                leader = gathering.leader if gathering.leader not in told.values() else None
+                return [*attending, *(await self._known(leader) if leader else [])]
+            case ToAttendee(workshop, person, participation):
+                return [_person(person, participation)] if await self._to_come(workshop) else []
+            case ToLeader():
+                return await self._leader(audience) if await self._to_come(audience.workshop) else []
             case ToSubject(person):
                 return [Reader(person, ToPerson(person)), *await self._guardian(person, None)]
             case ToAuthor(programme, objection):
                 return await self._author(programme, objection)
+            case ToAuditor(account):
+                return [Reader(account, ToAccount(account))] if account in await self._auditors() else []
             case ToConsultants():
                 return [Reader(account, ToAccount(account)) for account in await self._consultants()]
             case ToStaff(roles):
@@ -134,6 +145,11 @@ class Audiences:
             )
         return assigned or [UUID(int=row[0].int) for row in heads]
 
+    async def _auditors(self) -> frozenset[UUID]:
+        async with tenant_transaction(self._engine, HOUSE) as connection:
+            rights = await TenantViews(connection, HOUSE).where(SUPERVISION_RIGHTS, client=self._tenant, right="audit")
+        return frozenset(one.account for one in rights if one.holds_on(self._today))
+
     async def _author(self, programme: UUID, objection: UUID) -> list[Reader]:
         stored = await self._store.load(self._tenant, COMMUNICATION.of(programme).name)
         authors = [
@@ -141,8 +157,24 @@ class Audiences:
             for _, event in decode_identified(stored.lines)
             if isinstance(event, ObjectionRaised) and event.objection == objection
         ]
-        known = [one for one in authors if isinstance(await self._state(PERSON.of(one)), Registered)]
-        return [Reader(person, ToPerson(person)) for person in dict.fromkeys(known)]
+        return [reader for author in dict.fromkeys(authors) for reader in await self._known(author)]
+
+    async def _known(self, person: UUID) -> list[Reader]:
+        return [Reader(person, ToPerson(person))] if isinstance(await self._state(PERSON.of(person)), Registered) else []
+
+    async def _to_come(self, workshop: UUID) -> bool:
+        gathering = await self._state(WORKSHOP.of(workshop))
+        return isinstance(gathering, Gathering) and gathering.day >= self._today
+
+    async def _leader(self, audience: ToLeader) -> list[Reader]:
+        before, after = None, None
+        for line, event in await self._ledger.history(self._tenant, WORKSHOP.of(audience.workshop)):
+            if isinstance(event, FacilitatorNamed):
+                before, after = after, event.facilitator
+            if line == audience.line:
+                break
+        one = before if audience.before else after
+        return await self._known(one) if one is not None and before != after else []
 
     async def _state(self, stream: Stream[Any]) -> Any:
         return (await self._ledger.load(self._tenant, [stream]))[stream.name].state

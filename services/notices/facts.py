@@ -8,22 +8,44 @@ import msgspec
 
 from domain.event import Event
 from domain.facilitation.pair import PAIR, PairDeclined, PairEnded, SessionCancelled, SessionMoved, SessionPlanned, Together
-from domain.facilitation.workshop import WORKSHOP, Gathering
+from domain.facilitation.workshop import (
+    WORKSHOP,
+    FacilitatorNamed,
+    Gathering,
+    WorkshopCancelled,
+    WorkshopChanged,
+    WorkshopJoined,
+    WorkshopLeft,
+    WorkshopMentorAssigned,
+    WorkshopMentorReleased,
+)
 from domain.personal import readable
 from domain.recorded import Recorded
 from projections.pair_sheet import SessionLine
+from services.calendars import workshops
 from services.calendars.told import holds_no_more, told_by
+from services.calendars.workshops import Expected
 from services.mail.letter import Recipient, ToPerson, Unneeded
 from tenants.ledger import Ledger
 from tenants.person import PERSON, Registered
 
 _TELL_CALENDARS: Final = (SessionPlanned, SessionMoved, SessionCancelled, PairEnded, PairDeclined)
+_TELL_OF_WORKSHOPS: Final = (
+    FacilitatorNamed,
+    WorkshopChanged,
+    WorkshopMentorAssigned,
+    WorkshopMentorReleased,
+    WorkshopJoined,
+    WorkshopLeft,
+    WorkshopCancelled,
+)
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """``of``: whom it is about, for a guardian; ``other``: the other side of the pair; ``title`` and ``day`` of a session or workshop.
 
     ``sessions``: those that it plans, moves or takes away, for the side named ``reader``; ``told_at``: when that was recorded.
+    ``workshop``: the one that it puts into the reader's calendar, moves or takes away.
     """
 
     event: Event
@@ -36,6 +58,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     reader: str = ""
     sessions: tuple[SessionLine, ...] = ()
+    workshop: Expected | None = None
     told_at: datetime | None = None
 
 
@@ -47,7 +70,7 @@ class NoticeFacts:
 
     async def at(self, tenant: UUID, position: int, to: Recipient) -> Facts:
         """Raises Unneeded where the line says nothing any more: its words belonged to somebody who was erased, or to no version; or the
-        session that it tells of was moved, cancelled or held since."""
+        session or workshop that it tells of was moved, cancelled or held since; or it changed nothing that this reader sees of it."""
         reading = await self._ledger.read(tenant, position - 1, 1)
         if not reading.events:
             raise Unneeded
@@ -60,6 +83,7 @@ class NoticeFacts:
         facts = await self._around_pair(tenant, facts, reader)
         if isinstance(to, ToPerson) and not to.guardian:
             facts = await self._around_sessions(tenant, facts, reading.events[0], to)
+            facts = await self._in_workshop(tenant, facts, reading.events[0], to)
         return await self._around_workshop(tenant, facts)
 
     async def reached(self, tenant: UUID, to: ToPerson) -> str | None:
@@ -101,6 +125,16 @@ class NoticeFacts:
         if isinstance(facts.event, SessionPlanned | SessionMoved) and holds_no_more(history, sessions):
             raise Unneeded
         return msgspec.structs.replace(facts, reader=await self._name(tenant, to.person), sessions=sessions, told_at=recorded.recorded_at)
+
+    async def _in_workshop(self, tenant: UUID, facts: Facts, recorded: Recorded, to: ToPerson) -> Facts:
+        event = facts.event
+        if not isinstance(event, _TELL_OF_WORKSHOPS):
+            return facts
+        history = await self._ledger.history(tenant, WORKSHOP.of(event.workshop))
+        told = workshops.told_by(history, recorded.id, to.person)
+        if told is None or told != workshops.shown_now(history, to.person):
+            raise Unneeded
+        return msgspec.structs.replace(facts, reader=await self._name(tenant, to.person), workshop=told, told_at=recorded.recorded_at)
 
     async def _around_workshop(self, tenant: UUID, facts: Facts) -> Facts:
         workshop = getattr(facts.event, "workshop", None)

@@ -10,12 +10,14 @@ from services.catalogues import french
 
 class Words(msgspec.Struct, frozen=True):
     """``subject`` must betray nothing that a passer-by should not read on a screen: no reason, no result. ``page``: where its button
-    leads, from a programme's own address; ``{pair}`` and the like stand for identifiers of the event."""
+    leads, from a programme's own address; ``{pair}`` and the like stand for identifiers of the event. ``closing``: why they are told,
+    where it is not that they take part."""
 
     subject: str
     paragraphs: tuple[str, ...]
     action: str
     page: str = ""
+    closing: str = ""
 
 
 _SEE_PAIR: Final = french("Voir le binôme")
@@ -167,6 +169,36 @@ WORDS: Final[Mapping[str, Words]] = {
         french("Voir l’atelier"),
         _WORKSHOP,
     ),
+    "workshop-joined": Words(
+        french("Votre place à l’atelier : {title}"),
+        (french("Vous avez une place à l’atelier « {title} »."), _WHEN),
+        french("Voir l’atelier"),
+        _WORKSHOP,
+    ),
+    "workshop-entrusted": Words(
+        french("Un atelier vous est confié : {title}"),
+        (french("On compte sur vous pour l’atelier « {title} »."), _WHEN),
+        french("Voir l’atelier"),
+        _WORKSHOP,
+    ),
+    "workshop-left": Words(
+        french("Votre place est rendue : {title}"),
+        (
+            french("Vous n’avez plus de place à l’atelier « {title} », prévu {on_day}."),
+            french("Si c’est une erreur, dites-le au référent."),
+        ),
+        french("Voir les ateliers"),
+        "/ateliers",
+    ),
+    "workshop-relieved": Words(
+        french("Un atelier ne vous est plus confié : {title}"),
+        (
+            french("On ne compte plus sur vous pour l’atelier « {title} », prévu {on_day}."),
+            french("Si c’est une erreur, dites-le au référent."),
+        ),
+        french("Voir les ateliers"),
+        "/ateliers",
+    ),
     "workshop-changed": Words(
         french("Atelier modifié : {title}"),
         (french("L’atelier « {title} » change de moment ou de lieu. Voici ce qui vaut maintenant."), _WHEN),
@@ -242,6 +274,28 @@ WORDS: Final[Mapping[str, Words]] = {
         french("Voir les webhooks"),
         "/etablissement/webhooks",
     ),
+    "audit-question-asked": Words(
+        french("Un auditeur vous a posé une question"),
+        (
+            french("Un auditeur à qui votre programme est ouvert attend une réponse. Rien n’en est dit ici : lisez-la sur la plateforme."),
+            french("Répondez au même endroit, en montrant si vous le pouvez les faits qui l’appuient."),
+        ),
+        french("Lire la question"),
+        "/questions",
+    ),
+    "audit-question-answered": Words(
+        french("Une réponse à votre question"),
+        (french("{institution} vous a répondu. Rien n’en est dit ici : entrez chez l’établissement pour lire la réponse, puis concluez."),),
+        french("Ouvrir Ekole"),
+        "/ekole",
+        french("Vous recevez ce message parce qu’un audit chez {institution} vous est ouvert."),
+    ),
+    "audit-question-closed": Words(
+        french("Un auditeur a clos sa question"),
+        (french("Un auditeur vous a dit si votre réponse le satisfait. Rien n’en est dit ici : lisez-le sur la plateforme."),),
+        french("Lire ce qu’il en dit"),
+        "/questions",
+    ),
     "erasure-requested": Words(
         french("Une demande d’effacement attend votre réponse"),
         (
@@ -279,6 +333,10 @@ _SHORTER: Final[Mapping[str, str]] = {
     "session-planned": french("Séance prévue"),
     "session-moved": french("Séance déplacée"),
     "workshop-opened": french("Atelier ouvert"),
+    "workshop-joined": french("Place à un atelier"),
+    "workshop-entrusted": french("Atelier confié"),
+    "workshop-left": french("Place rendue"),
+    "workshop-relieved": french("Atelier qui n’est plus confié"),
     "workshop-changed": french("Atelier modifié"),
     "workshop-cancelled": french("Atelier annulé"),
 }

@@ -37,7 +37,7 @@ def written(
         paragraphs=(_hello(_, facts.first_name), *paragraphs, *([_(said)] if said else [])),
         action=_(words.action),
         link=about.base + (acts or _page(words.page, facts)),
-        closing=_(_CLOSING, institution=about.institution),
+        closing=_(words.closing or _CLOSING, institution=about.institution),
         unsubscribe=choices if usual else None,
         invitations=joined,
     )
@@ -105,7 +105,7 @@ def _tells(sentence: str, details: dict[str, str]) -> bool:
 
 
 def _page(page: str, facts: Facts) -> str:
-    if page.startswith("/ekole/"):
+    if page.startswith("/ekole"):
         return page
     programme = getattr(facts.event, "programme", None)
     if programme is None:

@@ -84,8 +84,25 @@ class SignUps:
             return None
         asked = None
         if row[0] is not None:
-            asked = msgspec.json.decode(self._key.decrypt(row[0], _SEALED + sign_up.bytes), type=Asked)
+            asked = self._opened(sign_up, row[0])
         return Pending(sign_up=sign_up, asked=asked, created_at=row[1], expires_at=row[2])
+
+    async def unanswered(self, after: timedelta) -> list[tuple[str, datetime]]:
+        """Whose link was not followed for so long: what the institution would be called, since when; the oldest first, no person."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                text(
+                    "SELECT sign_up_id, sealed, created_at FROM ekole.pending_sign_up"
+                    " WHERE followed_at IS NULL AND sealed IS NOT NULL AND created_at < :before ORDER BY created_at LIMIT 50"
+                ),
+                {"before": utc_now() - after},
+            )
+            rows = found.all()
+        asked = [(self._opened(row[0], row[1]), row[2]) for row in rows]
+        return [(one.institution.name, at) for one, at in asked if one.joining is None]
+
+    def _opened(self, sign_up: UUID, sealed: bytes) -> Asked:
+        return msgspec.json.decode(self._key.decrypt(sealed, _SEALED + sign_up.bytes), type=Asked)
 
     async def renew(self, sign_up: UUID) -> None:
         """Another week for its link."""

@@ -34,6 +34,7 @@ PARTS: Final = (
             Place(french("Conception"), "/conception"),
             Place(french("Communication"), "/communication"),
             Place(french("Instances"), "/gouvernance"),
+            Place(french("Formation certifiée"), "/formation-certifiee"),
             Place(french("Modèle"), "/modele"),
         ),
     ),
@@ -69,7 +70,13 @@ PARTS: Final = (
     Part(
         french("Historique"),
         "",
-        (Place(french("Historique"), "/historique"), Place(french("Rejouer"), "/rejouer"), Place(french("Preuves"), "/preuves")),
+        (
+            Place(french("Historique"), "/historique"),
+            Place(french("Rejouer"), "/rejouer"),
+            Place(french("Preuves"), "/preuves"),
+            Place(french("Questions d’audit"), "/questions", "audit.questions"),
+            Place(french("Audits"), "/audits"),
+        ),
     ),
 )
 

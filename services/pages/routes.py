@@ -6,9 +6,11 @@ from litestar import Response, get
 
 from services.agreement.pages import AGREEMENT_PAGES
 from services.attestations.pages import ATTESTATION_PAGES
+from services.audit.conclusion_pages import CONCLUSION_PAGES
 from services.audit.fact_page import FACT_PAGES
 from services.audit.pages import PROOF_PAGES
 from services.audit.public import LOG_ROUTES
+from services.audit.question_pages import QUESTION_PAGES
 from services.audit.replay_pages import REPLAY_PAGES
 from services.audit.sampling import SAMPLE_PAGES
 from services.benchmark.pages import BENCHMARK_PAGES
@@ -50,6 +52,7 @@ from services.portfolio.pages import PORTFOLIO_PAGES
 from services.portfolio.rules_pages import RULES_PAGES
 from services.portfolio.team_pages import TEAM_OF_HOUSE_PAGES
 from services.portfolio.working_pages import WORK_PAGES
+from services.programmes.certified_training_pages import CERTIFIED_TRAINING_PAGES
 from services.programmes.design_pages import DESIGN_PAGES
 from services.programmes.design_part_pages import DESIGN_PART_PAGES
 from services.programmes.diagnostic_pages import DIAGNOSTIC_PAGES
@@ -59,6 +62,13 @@ from services.programmes.pages import PROGRAMME_PAGES
 from services.programmes.portrait_pages import PORTRAIT_PAGES
 from services.programmes.step_pages import STEP_PAGES
 from services.programmes.template_pages import TEMPLATE_PAGES
+from services.relationships.client_page import ENGAGEMENT_PAGES
+from services.relationships.opinion_pages import OPINION_PAGES
+from services.relationships.page_of_one import relationship_page
+from services.relationships.pages import RELATIONSHIPS_PAGES
+from services.relationships.reference_pages import REFERENCE_PAGES
+from services.relationships.selling_forms import SELLING_FORMS
+from services.relationships.working_forms import WORKING_FORMS
 from services.reports.measuring import MEASURING_PAGES
 from services.reports.pages import REPORT_PAGES
 from services.rights.pages import RIGHTS_PAGES
@@ -113,6 +123,8 @@ _ROUTES: Final = (
     *REPLAY_PAGES,
     *FACT_PAGES,
     *SAMPLE_PAGES,
+    *QUESTION_PAGES,
+    *CONCLUSION_PAGES,
     *LOG_ROUTES,
     *INSTITUTION_PAGES,
     *CALENDAR_FORMS,
@@ -126,6 +138,7 @@ _ROUTES: Final = (
     *DESIGN_PART_PAGES,
     *DIAGNOSTIC_PAGES,
     *GOVERNANCE_PAGES,
+    *CERTIFIED_TRAINING_PAGES,
     *TEMPLATE_PAGES,
     *PORTRAIT_PAGES,
     *COMMUNICATION_PAGES,
@@ -164,6 +177,13 @@ _ROUTES: Final = (
     *CLIENT_PAGES,
     *PORTFOLIO_PAGES,
     *FOLLOW_UP_PAGES,
+    *RELATIONSHIPS_PAGES,
+    relationship_page,
+    *SELLING_FORMS,
+    *WORKING_FORMS,
+    *ENGAGEMENT_PAGES,
+    *OPINION_PAGES,
+    *REFERENCE_PAGES,
     *WORK_PAGES,
     *OPERATIONS_PAGES,
     *RULES_PAGES,

@@ -13,7 +13,7 @@ from tenants.health_rules import DEFAULTS
 from tenants.house import HOUSE
 from tenants.permissions import CONSULTANT, PermissionDenied, require_permission
 
-KINDS: Final = get_args(InstitutionKind)
+KINDS: Final[tuple[InstitutionKind, ...]] = get_args(InstitutionKind)
 _LONGEST: Final = 200  # characters of a search
 _Choice = TypeVar("_Choice")
 

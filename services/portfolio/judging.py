@@ -23,7 +23,7 @@ from projections.incident_sheet import INCIDENT_SHEETS
 from projections.institution_sheet import INSTITUTION_SHEETS
 from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE
-from services.portfolio import keeping
+from services.portfolio import keeping, unfinished
 from services.portfolio.standings import DELIVERED, FAILED, NOT_THEIRS, day_judged, failures_of, open_incidents, standing_from
 from services.programmes.looking import look_at
 from services.reading.views import TenantViews
@@ -93,8 +93,10 @@ class Judging:
         async with tenant_transaction(self._engine, client) as connection:
             position = (await checkpoints.reached(connection, client)).get(PROGRAMME_SHEETS.name, 0)
             rows = await _programmes(connection, client, rules, self._clock())
+            beginning = await unfinished.look(connection, client)
         async with tenant_transaction(self._engine, HOUSE) as connection:
             await keeping.keep(connection, client, position, rows)
+            await unfinished.keep(connection, client, position, beginning)
         changes = [one.next_change_on for one in rows if one.next_change_on is not None]
         async with tenant_transaction(self._engine, client) as connection:
             await keeping.move(connection, client, position, rules_position, min(changes, default=None))

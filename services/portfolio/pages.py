@@ -23,6 +23,8 @@ from services.portfolio.listing import SORTS, Asked, Place, PortfolioPage, acade
 from services.portfolio.people import loads
 from services.portfolio.showing import KINDS, names_of, row_shown
 from services.portfolio.words import RULES
+from services.relationships.opinions import Promoters, latest, promoters
+from services.relationships.showing import score_said
 from services.supervision.visiting import house_day
 from tenants.house import HOUSE
 from tenants.permissions import HEAD
@@ -58,11 +60,14 @@ async def _shown(
     found = await page_of(house, asked, place, house_day())
     kept = await house.state_of(HOUSE, SAVED_VIEWS.of(caller.account))
     names = await names_of(house, found.items)
+    scores = await latest(house, {one.client for one in found.items})
     return page(
         request,
         "portfolio.html",
         status=STATUS_OF[refused.kind] if refused else 200,
         rows=[row_shown(one, _, names) for one in found.items],
+        opinions={client: score_said(score.csat, score.nps, _) for client, score in scores.items()},
+        recommended=_recommended(await promoters(house), _) if caller.role == HEAD else "",
         following=found.following,
         preceding=found.preceding,
         sentence=_sentence(found, asked, _),
@@ -72,7 +77,7 @@ async def _shown(
         sorted_by={sort: query_of(asked, caller, sort="" if sort == "health" else sort) for sort in SORTS},
         ways={sort: "descending" if order.greatest_first else "ascending" for sort, order in SORTS.items()},
         sorts=SORTED,
-        rules=RULES,
+        rules={rule: label for rule, label in RULES.items() if rule != "sign-up-stalled"},  # of institutions without a programme
         kinds={kind: KINDS[kind] for kind in KIND_NAMES},
         academies=await academies(house),
         team=await loads(house, house_day()) if caller.role == HEAD else [],
@@ -98,6 +103,15 @@ def _sentence(found: PortfolioPage, asked: Asked, language: Language) -> str:
     if not calls:
         return _("{programmes} ; aucun n’est à appeler.", programmes=shown)
     return _.plural("{programmes} ; {count} est à appeler.", "{programmes} ; {count} sont à appeler.", calls, programmes=shown)
+
+
+def _recommended(found: Promoters, language: Language) -> str:
+    """The score of all directions, once enough of them answered."""
+    if found.score is None:
+        return ""
+    _ = language
+    answers = _.plural("{count} avis", "{count} avis", found.answers)
+    return _("Recommandation des directions (NPS) : {score}, sur {answers} en un an.", score=_.signed(found.score, 0), answers=answers)
 
 
 # ---------------------------------------------------------------------------------------------------------------- exports

@@ -20,6 +20,7 @@ RULES: Final[Mapping[RuleName, str]] = MappingProxyType(
         "authorisations-missing": french("Autorisations manquantes"),
         "incidents-open": french("Signalement ouvert"),
         "notices-failing": french("Messages non remis"),
+        "sign-up-stalled": french("Inscription arrêtée"),
     }
 )
 THRESHOLDS: Final[Mapping[RuleName, str]] = MappingProxyType(
@@ -32,6 +33,7 @@ THRESHOLDS: Final[Mapping[RuleName, str]] = MappingProxyType(
         "authorisations-missing": french("Jours de classe depuis la sélection d’un mineur sans autorisation"),
         "incidents-open": french("Nombre de signalements ouverts"),
         "notices-failing": french("Messages abandonnés en quatre semaines"),
+        "sign-up-stalled": french("Jours sans que l’établissement avance dans ses premiers pas"),
     }
 )
 
@@ -73,6 +75,8 @@ def sentence(finding: Finding, language: Language) -> str:
             return _.plural(
                 "{count} message n’a pas pu être remis.", "{count} messages n’ont pas pu être remis.", _number(told, "messages")
             )
+        case "sign-up-stalled":
+            return _.plural("Il lui reste {count} étape :", "Il lui reste {count} étapes :", _number(told, "left"))
 
 
 def level(points: int) -> str:

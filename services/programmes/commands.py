@@ -4,6 +4,7 @@ from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 
+from domain.certified_training import AttachTraining, DetachTraining, training_stream
 from domain.design.design import DESIGN, ApproveDesign, DraftDesign, ReturnDesign, SubmitDesign
 from domain.diagnostic.diagnostic import DIAGNOSTIC, CloseDiagnostic, OpenDiagnostic, RerankNeeds
 from domain.measurement.closing import CloseProgramme
@@ -29,6 +30,20 @@ PROGRAMME_COMMANDS: Final[tuple[HTTPRouteHandler, ...]] = (
         summary="Accorder une dérogation (direction)",
         tag=TAG,
         resource=lambda command: PROGRAMME.of(command.programme),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/certified-trainings",
+        AttachTraining,
+        summary="Rattacher le programme à une formation certifiée",
+        tag=TAG,
+        resource=lambda command: training_stream(command.programme, command.number),
+    ),
+    command_at(
+        "/programmes/{programme:uuid}/certified-trainings/{number:str}/detachment",
+        DetachTraining,
+        summary="Détacher le programme d’une formation certifiée",
+        tag=TAG,
+        resource=lambda command: training_stream(command.programme, command.number),
     ),
     command_at(
         "/programmes/{programme:uuid}/governance",

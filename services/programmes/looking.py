@@ -8,6 +8,7 @@ import msgspec
 
 from domain.calendar import SchoolCalendar
 from domain.programme import ProgrammeMissing
+from projections.audit_question_sheet import AUDIT_QUESTION_SHEETS, AuditQuestionSheet
 from projections.board import Board, board
 from projections.communication_sheet import COMMUNICATION_SHEETS, CommunicationSheet
 from projections.impact_sheet import IMPACT_SHEETS, ImpactSheet
@@ -38,6 +39,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
     communication: CommunicationSheet | None = None
     steering: SteeringSheet | None = None
     impact: ImpactSheet | None = None
+    questions: Sequence[AuditQuestionSheet] = ()
 
     def unauthorised(self, today: date) -> tuple[UUID, ...]:
         """Participations of minors, on that day, whose guardian has not said yes."""
@@ -66,7 +68,7 @@ class ProgrammeViews(msgspec.Struct, frozen=True):
             self.unauthorised(today),
             self.calendar,
             today,
-            Beside(self.communication, self.workshops, self.steering, self.impact),
+            Beside(self.communication, self.workshops, self.steering, self.impact, self.questions),
         )
 
     @property
@@ -101,4 +103,5 @@ async def look_at(views: TenantViews | PastViews, tenant: UUID, programme: UUID)
         await views.one(COMMUNICATION_SHEETS, programme),
         steering,
         await views.one(IMPACT_SHEETS, programme),
+        await views.where(AUDIT_QUESTION_SHEETS, programme=programme),
     )

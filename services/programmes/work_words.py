@@ -27,6 +27,12 @@ class Work(msgspec.Struct, frozen=True):
 
 
 _WORK: Final[dict[str, tuple[str, str, str, str]]] = {
+    "audit-questions-to-answer": (
+        french("question d’un auditeur attend une réponse"),
+        french("questions d’un auditeur attendent une réponse"),
+        french("Y répondre"),
+        "/questions",
+    ),
     "no-first-session": (
         french("binôme sans première séance, après 15 jours de classe"),
         french("binômes sans première séance, après 15 jours de classe"),
@@ -146,13 +152,15 @@ _ONCE: Final[dict[str, tuple[str, str, str]]] = {
     "impact-to-compute": (french("Impact à calculer"), french("Mesurer et améliorer"), "/mesure"),
     "improvement-to-decide": (french("Une amélioration à décider, avant de clôturer"), french("Mesurer et améliorer"), "/mesure"),
 }
+_OF_AUDITORS: Final = "audit-questions-to-answer"  # for those alone who answer them
 # What only those who run the programme can do; what else there is to do, others may at least look at.
 _RUN: Final = frozenset({"diagnostic-to-open", "design-to-draft", "design-to-submit", "revision-to-submit"})
 
 
 def work_lines(board: Board, found: ProgrammeViews, role: str, _: Language) -> list[Work]:
     """Everything that asks for an action, what only this role can do first."""
-    lines = [*_beginnings(found, role, _), *_selection(found, role, _), *(_line(item, found, role, _) for item in board.work)]
+    items = [item for item in board.work if item.kind != _OF_AUDITORS or is_allowed(role, "audit.answer")]
+    lines = [*_beginnings(found, role, _), *_selection(found, role, _), *(_line(item, found, role, _) for item in items)]
     decides = is_allowed(role, "programme.decide")
     return sorted(lines, key=lambda one: not (decides and one.address.endswith("/conception")))
 

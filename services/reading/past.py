@@ -5,6 +5,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from projections.audit_question_sheet import AUDIT_QUESTION_SHEETS
 from projections.communication_sheet import COMMUNICATION_SHEETS
 from projections.impact_sheet import IMPACT_SHEETS
 from projections.institution_sheet import INSTITUTION_SHEETS
@@ -32,6 +33,7 @@ REPLAYED: Final[tuple[AnyProjection, ...]] = (
     COMMUNICATION_SHEETS,
     STEERING_SHEETS,
     IMPACT_SHEETS,
+    AUDIT_QUESTION_SHEETS,
 )
 WITH_NAMES: Final[tuple[AnyProjection, ...]] = (*REPLAYED, PERSON_DIRECTORY)
 

@@ -1,6 +1,5 @@
 """«Signalements»: for those who are named for them alone. Opening one is noted, in confidence too, before it shows."""
 
-from datetime import date
 from typing import Any, Final, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,14 +12,11 @@ from domain.decision import Command
 from domain.personal import readable
 from domain.refusal import Refused
 from domain.safeguarding.incident import (
-    INCIDENT,
     Authority,
-    Closed,
     IncidentClosed,
     IncidentNoted,
     IncidentPassedOn,
     IncidentReopened,
-    Open,
     Outcome,
 )
 from domain.safeguarding.reporting import (
@@ -29,30 +25,25 @@ from domain.safeguarding.reporting import (
     IncidentMissing,
     NameIncidentReader,
     NoteOnIncident,
-    OpenIncident,
     PassOnIncident,
     ReopenIncident,
     TakeUpIncident,
-    may_read,
-    reported,
 )
 from projections.incident_sheet import INCIDENT_SHEETS
 from services.catalogues import Language, translate
-from services.handling import HandlingContext
 from services.house import House, TheHouse
 from services.http.problems import STATUS_OF
 from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
 from services.pages.typed import day_of, one_of
+from services.safeguarding.confiding import confided, entrusted, nameable, note_reading, require_nameable, today, unnamed
 from services.safeguarding.showing import numbers
 from services.safeguarding.words import AUTHORITIES, DUTY, NATURES, OUTCOMES, STATUSES
-from services.team.acts import members
-from tenants.permissions import COORDINATOR, DIRECTION, FACILITATOR, READER, SAFEGUARDING, require_permission
+from tenants.permissions import require_permission
 
 LIST: Final = "/signalements"
 ONE: Final = "/signalements/{incident:uuid}"
-_MAY_BE_NAMED: Final = frozenset({COORDINATOR, DIRECTION, FACILITATOR, READER, SAFEGUARDING})
 
 
 class Acting(Fields, frozen=True, kw_only=True):
@@ -68,13 +59,11 @@ class Acting(Fields, frozen=True, kw_only=True):
 @get(LIST, include_in_schema=False)
 async def incidents_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     require_permission(request.user.role, "incidents.read")
-    _, tenant, caller = translate(locale_of(request)), request.user.tenant, request.user
+    _, tenant = translate(locale_of(request)), request.user.tenant
     async with house.views.of(tenant) as views:
         sheets = await views.where(INCIDENT_SHEETS)
         institution = await house.institution(views, tenant)
-    mine = [one for one in sheets if one.addressed_to == caller.role or caller.account in one.readers]
     zone = ZoneInfo(institution.timezone)
-    ordered = sorted(mine, key=lambda one: (one.status == "closed", one.status != "waiting", not one.urgent, -one.reported_at.timestamp()))
     return page(
         request,
         "incidents.html",
@@ -89,7 +78,7 @@ async def incidents_page(request: AnyRequest, house: TheHouse) -> Response[bytes
                 "waiting": one.status == "waiting",
                 "urgent": one.urgent,
             }
-            for one in ordered
+            for one in entrusted(sheets, request.user)
         ],
     )
 
@@ -98,7 +87,7 @@ async def incidents_page(request: AnyRequest, house: TheHouse) -> Response[bytes
 async def incident_page(request: AnyRequest, incident: FromPath[UUID], house: TheHouse) -> Response[bytes]:
     """Raises IncidentMissing, also to whom it is not for."""
     require_permission(request.user.role, "incidents.read")
-    await _open(request, house, incident)
+    await note_reading(house, request.user, incident)
     return await _shown(request, house, incident)
 
 
@@ -106,7 +95,11 @@ async def incident_page(request: AnyRequest, incident: FromPath[UUID], house: Th
 async def act_on_incident(request: AnyRequest, house: House, fields: Acting) -> Response[Any]:
     incident: UUID = request.path_params["incident"]
     try:
-        receipt = await house.handling.handle(_command(incident, fields), _context(request, fields))
+        command = _command(incident, fields)
+        if isinstance(command, NameIncidentReader):
+            await confided(house, request.user, incident)
+            await require_nameable(house, request.user.tenant, command.account)
+        receipt = await house.handling.handle(command, unnamed(acting_here(request, fields)))
     except IncidentMissing:
         raise
     except Refused as refused:
@@ -137,39 +130,13 @@ def _command(incident: UUID, fields: Acting) -> Command:
             raise IncidentMissing
 
 
-async def _open(request: AnyRequest, house: House, incident: UUID) -> None:
-    """Note who reads it, once a person and day, before anything of it shows."""
-    await _found(request, house, incident)
-    today = (await _day(request, house)).isoformat()
-    await house.handling.handle(OpenIncident(incident=incident), _context(request, Fields(key=f"read-{incident.hex}-{today}")))
-
-
-async def _found(request: AnyRequest, house: House, incident: UUID) -> tuple[Open, bool]:
-    """The incident, and whether it is closed. Raises IncidentMissing."""
-    state = await house.state_of(request.user.tenant, INCIDENT.of(incident))
-    found = reported(state)
-    if found is None or not may_read(found, request.user.role, request.user.account):
-        raise IncidentMissing
-    return found, isinstance(state, Closed)
-
-
-def _context(request: AnyRequest, fields: Fields) -> HandlingContext:
-    """Without the request's correlation, under which other lines of this program's own log name who asked for what."""
-    context = acting_here(request, fields)
-    return HandlingContext(tenant=context.tenant, actor=context.actor, role=context.role, idempotency_key=context.idempotency_key)
-
-
-async def _day(request: AnyRequest, house: House) -> date:
-    async with house.views.of(request.user.tenant) as views:
-        return house.day_of(await house.institution(views, request.user.tenant), None)
-
-
 async def _shown(
     request: AnyRequest, house: House, incident: UUID, refused: Refused | None = None, typed: Acting | None = None
 ) -> Response[bytes]:
-    found, closed = await _found(request, house, incident)
+    seen = await confided(house, request.user, incident)
+    found, closed = seen.incident, seen.closed
     _, tenant = translate(locale_of(request)), request.user.tenant
-    team = {one.seat.account: one.seat for one in await members(house, tenant) if one.seat.role in _MAY_BE_NAMED}
+    team = {one.seat.account: one.seat for one in await nameable(house, tenant)}
     async with house.views.of(tenant) as views:
         institution = await house.institution(views, tenant)
         sheet = await views.one(INCIDENT_SHEETS, incident)
@@ -195,7 +162,7 @@ async def _shown(
         read=[f"{names.get(account, '—')}, {_.on_day(day)}" for account, day in sorted(found.read, key=lambda one: (one[1], str(one[0])))],
         authorities=[(value, _(label)) for value, label in AUTHORITIES.items()],
         outcomes=[(value, _(label)) for value, label in OUTCOMES.items()],
-        today=(await _day(request, house)).isoformat(),
+        today=(await today(house, tenant)).isoformat(),
         typed=typed or Acting(),
         refused=_.refusal(refused) if refused else None,
         numbers=numbers(_),

@@ -65,9 +65,9 @@ async def read_by(house: House, tenant: UUID, *, about_contact: bool) -> Address
 
 async def report(
     house: House, tenant: UUID, programme: UUID, told: Telling, *, whom: UUID, role: str, key: str, simulated_now: datetime | None
-) -> None:
-    """Keep it and let those who are named for it know that it waits. ``whom``: who reports (a participation, an account), whom nothing
-    of what is kept names. Raises what reporting is refused for, TooManyRequests.
+) -> AddressedTo:
+    """Keep it and let those who are named for it know that it waits; to whom it went. ``whom``: who reports (a participation, an account),
+    whom nothing of what is kept names. Raises what reporting is refused for, TooManyRequests.
     """
     secret = await house.keyring.tenant_key(tenant)
     await house.limiter.require(INCIDENTS, str(respondent(secret, tenant, whom)))
@@ -93,3 +93,4 @@ async def report(
     receipt = await house.handling.handle(command, context)
     await house.caught_up(tenant, receipt.position)
     await tell(house.mail, house.accounts.roster, tenant, incident, addressed_to, 0)
+    return addressed_to

@@ -1,4 +1,5 @@
-"""What became of a notice: a mail server took it, or it was given up and why. Sent again, it may still be delivered."""
+"""What became of a notice: a mail server took it, or it was given up and why. Sent again, it may still be delivered;
+taken by a first server, it may still come back from a later one (RFC 3464)."""
 
 from typing import Final
 from uuid import UUID
@@ -47,6 +48,10 @@ def evolve(state: Underway | Outcome, event: Event) -> Underway | Outcome:
 NOTICE: Final = StreamType[Underway | Outcome]("notice", Underway(), evolve)
 
 
+RETURNED: Final = frozenset({"returned-address", "returned-full", "returned-late", "returned-refused"})
+"""The failures of what came back after a server had taken it."""
+
+
 class NoteOutcome(Command, frozen=True):
     """``failure`` None: it was delivered."""
 
@@ -58,7 +63,9 @@ class NoteOutcome(Command, frozen=True):
 def note_outcome(command: NoteOutcome, situation: Situation) -> Decision:
     stream = NOTICE.of(command.message)
     known = situation[stream]
-    if isinstance(known, Outcome) and known.failure in (None, command.failure):  # what was delivered stays so
+    if isinstance(known, Outcome) and known.failure == command.failure:
+        return []
+    if isinstance(known, Outcome) and known.failure is None and command.failure not in RETURNED:  # what was delivered stays so
         return []
     if command.failure is None:
         return stream.gains(NoticeDelivered(command.message))

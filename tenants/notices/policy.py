@@ -27,7 +27,16 @@ from domain.facilitation.pair import (
     Side,
 )
 from domain.facilitation.steering import SteeringDecisionTaken
-from domain.facilitation.workshop import WorkshopCancelled, WorkshopChanged, WorkshopOpened
+from domain.facilitation.workshop import (
+    FacilitatorNamed,
+    WorkshopCancelled,
+    WorkshopChanged,
+    WorkshopJoined,
+    WorkshopLeft,
+    WorkshopMentorAssigned,
+    WorkshopMentorReleased,
+    WorkshopOpened,
+)
 from domain.measurement.impact import ImprovementDecided, ReportIssued
 from domain.measurement.survey import SurveyOpened
 from domain.recorded import Recorded
@@ -38,6 +47,7 @@ from domain.training.participation import (
     ParticipationSelected,
     ParticipationWaitlisted,
 )
+from tenants.audit_question import AuditQuestionAnswered, AuditQuestionAsked, AuditQuestionClosed, AuditQuestionFollowedUp
 from tenants.permissions import CONSULTANT, COORDINATOR, DIRECTION, FACILITATOR
 from tenants.person import ErasureRefused, ErasureRequested
 from tenants.webhooks.subscription import WebhookDisabled
@@ -79,9 +89,26 @@ class ToEveryone(msgspec.Struct, frozen=True):
 
 
 class ToGathering(msgspec.Struct, frozen=True):
-    """The mentors of a workshop and those who joined it."""
+    """Who leads a workshop, its mentors and those who joined it."""
 
     workshop: UUID
+
+
+class ToAttendee(msgspec.Struct, frozen=True):
+    """Somebody whose part in a workshop changes, as long as its day has not passed."""
+
+    workshop: UUID
+    person: UUID
+    participation: UUID
+
+
+class ToLeader(msgspec.Struct, frozen=True):
+    """The adult whom the line of this identifier names to lead a workshop that is still to come, where the directory has them;
+    ``before``: the one in whose place they come. Nobody, where the line names the same person again."""
+
+    workshop: UUID
+    line: UUID
+    before: bool = False
 
 
 class ToStaff(msgspec.Struct, frozen=True):
@@ -103,12 +130,30 @@ class ToAuthor(msgspec.Struct, frozen=True):
     objection: UUID
 
 
+class ToAuditor(msgspec.Struct, frozen=True):
+    """An auditor, as long as one of the institution’s programmes is open to them."""
+
+    account: UUID
+
+
 class ToConsultants(msgspec.Struct, frozen=True):
     """Ekole's people who look after the institution today, who covers for them included; its heads, where nobody does."""
 
 
 Audience: TypeAlias = (
-    ToSomeone | ToGuardian | ToParticipant | ToMember | ToEveryone | ToGathering | ToStaff | ToConsultants | ToAuthor | ToSubject
+    ToSomeone
+    | ToGuardian
+    | ToParticipant
+    | ToMember
+    | ToEveryone
+    | ToGathering
+    | ToAttendee
+    | ToLeader
+    | ToStaff
+    | ToConsultants
+    | ToAuthor
+    | ToSubject
+    | ToAuditor
 )
 Weight = Literal["urgent", "necessary", "usual"]
 
@@ -150,10 +195,17 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "decision-taken": "necessary",
     "improvement-decided": "necessary",
     "workshop-opened": "usual",
+    "workshop-joined": "usual",
+    "workshop-entrusted": "necessary",
+    "workshop-left": "necessary",
+    "workshop-relieved": "necessary",
     "workshop-changed": "urgent",
     "workshop-cancelled": "urgent",
     "objection-answered": "usual",
     "webhook-disabled": "necessary",
+    "audit-question-asked": "necessary",
+    "audit-question-answered": "necessary",
+    "audit-question-closed": "necessary",
     "erasure-requested": "necessary",
     "erasure-refused": "necessary",
     "waited-pair-acceptance": "necessary",
@@ -176,7 +228,7 @@ def weight_of(kind: str) -> Weight:
 
 def notices(recorded: Recorded, today: date) -> tuple[Notice, ...]:
     """Who must hear of this event. ``today`` is the institution's own day."""
-    return tuple(_notices(recorded.event, today))
+    return (*_notices(recorded.event, today), *_of_workshops(recorded))
 
 
 def _notices(event: Event, today: date) -> Iterator[Notice]:
@@ -229,12 +281,36 @@ def _notices(event: Event, today: date) -> Iterator[Notice]:
             yield Notice("objection-answered", ToAuthor(event.programme, event.objection))
         case WebhookDisabled(reason="gone" | "failing"):
             yield Notice("webhook-disabled", ToStaff((COORDINATOR,)))
+        case AuditQuestionAsked() | AuditQuestionFollowedUp():
+            yield Notice("audit-question-asked", ToStaff(_RUNS))
+        case AuditQuestionAnswered():
+            yield Notice("audit-question-answered", ToAuditor(event.auditor))
+        case AuditQuestionClosed():
+            yield Notice("audit-question-closed", ToStaff(_RUNS))
         case ErasureRequested():
             yield Notice("erasure-requested", ToStaff(_RUNS))
         case ErasureRefused():
             yield Notice("erasure-refused", ToSubject(event.person))
         case ReminderDue() | EscalationDue():
             yield from _waited(event)
+        case _:
+            return
+
+
+def _of_workshops(recorded: Recorded) -> Iterator[Notice]:
+    """Whose part in a workshop begins or ends."""
+    match recorded.event:
+        case FacilitatorNamed(workshop=workshop):
+            yield Notice("workshop-entrusted", ToLeader(workshop, recorded.id))
+            yield Notice("workshop-relieved", ToLeader(workshop, recorded.id, before=True))
+        case WorkshopMentorAssigned() as event:
+            yield Notice("workshop-entrusted", ToAttendee(event.workshop, event.person, event.participation))
+        case WorkshopMentorReleased() as event:
+            yield Notice("workshop-relieved", ToAttendee(event.workshop, event.person, event.participation))
+        case WorkshopJoined() as event:
+            yield Notice("workshop-joined", ToAttendee(event.workshop, event.person, event.participation))
+        case WorkshopLeft() as event:
+            yield Notice("workshop-left", ToAttendee(event.workshop, event.person, event.participation))
         case _:
             return
 

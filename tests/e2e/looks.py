@@ -68,7 +68,7 @@ _SHAPE: Final = """() => {
   const targets = [...document.querySelectorAll(pressed)].filter(seen);
   // forms of people who have no session yet, and so no secret
   const open = ['/connexion', '/connexion/', '/mon-lien', '/mot-de-passe-oublie', '/invitation/', '/mot-de-passe/', '/adresse/',
-    '/inscription', '/inscription/', '/accord/', '/nouvelle-adresse/', '/candidature/'];
+    '/inscription', '/inscription/', '/accord/', '/direction/', '/nouvelle-adresse/', '/candidature/'];
   const isPublic = (form) => open.some((path) => path.endsWith('/') ? new URL(form.action).pathname.startsWith(path)
     : new URL(form.action).pathname === path);
   return {

@@ -26,10 +26,13 @@ PROGRAMME_PAGES = (
     "/historique",
     "/preuves",
     "/tirages",
+    "/questions",
+    "/audits",
     "/rejouer",
     "/conception",
     "/diagnostic",
     "/gouvernance",
+    "/formation-certifiee",
     "/modele",
     "/etapes",
     "/appariement",
@@ -45,6 +48,7 @@ HOME_PAGES = (
     "/etablissement/registre",
     "/etablissement/dossier",
     "/etablissement/comparaison",
+    "/etablissement/mission",
     "/programmes/ouvrir",
     "/signaler",
     "/signalements",
@@ -75,7 +79,7 @@ async def test_every_page_of_a_programme_holds(
     visitors: Visitors, told: Told, width: int, language: str, scheme: Literal["light", "dark"], javascript: bool
 ) -> None:
     visitor = await visitors.arrive(width=width, language=language, scheme=scheme, javascript=javascript)
-    for path in ("/bienvenue", "/connexion", "/mon-lien", "/inscription", "/numeros-utiles"):
+    for path in ("/bienvenue", "/connexion", "/mon-lien", "/inscription", "/numeros-utiles", "/references"):
         await check_page(visitor, path, language[:2])
     await visitor.signs_in(told.coordinator, told.password)
     for place in PROGRAMME_PAGES:

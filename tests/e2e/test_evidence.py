@@ -70,3 +70,43 @@ async def test_a_pack_is_not_for_strangers(http: httpx.AsyncClient) -> None:
     answer = await http.get(f"/etablissement/dossier/dossier.pdf?modele=qualiopi&{YEAR}", follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/connexion")
+
+
+async def test_a_programme_that_belongs_to_a_certified_training_supports_more(visitors: Visitors, told: Told) -> None:
+    """Only as long as it is attached; otherwise the pack says that it is not evidenced."""
+    pack, place = f"/etablissement/dossier?modele=qualiopi&{YEAR}", f"/programmes/{told.programme}/formation-certifiee"
+    visitor = await visitors.arrive(width=PHONE)
+    await visitor.signs_in(told.coordinator, told.password)
+    await visitor.opens(pack)
+    assert "Non documenté, car aucun programme de la période n’est rattaché" in await visitor.reads("#limites")
+    assert await visitor.page.locator("#indicateur-11").count() == 0
+    await visitor.follows(visitor.page.get_by_role("link", name="Rattacher «"))
+    for name, value in (("number", "38584"), ("title", "BTS Communication"), ("certifier", "Ministère"), ("first_day", "2026-09-01")):
+        await visitor.page.locator(f"#{name}").fill(value)
+    await visitor.presses("Rattacher")
+    assert "s’écrit RNCP ou RS" in await visitor.reads()
+    assert await visitor.page.locator("#title").input_value() == "BTS Communication", "what was typed stays"
+    await visitor.page.locator("#number").fill("rncp 38584")
+    await visitor.presses("Rattacher")
+    await check_shape(visitor.page)
+    assert "RNCP38584 · BTS Communication" in await visitor.reads()
+
+    await visitor.opens(pack)
+    await check_shape(visitor.page)
+    certified = re.search(r"(\d+) mentors certifiés", await visitor.reads("#indicateur-11"))
+    charters = re.search(r"(\d+) chartes acceptées", await visitor.reads("#indicateur-9"))
+    assert certified is not None
+    assert charters is not None
+    everybody = len((await told.api.get(f"/api/v1/programmes/{told.programme}/participants"))["items"])
+    assert int(charters[1]) < everybody, "staff are no learners of the training"
+    assert "RNCP38584, BTS Communication (Ministère), depuis le 1er septembre 2026" in await visitor.reads("#rattache")
+    assert "Non documenté" not in await visitor.reads()
+    assert "Non appuyés par ce programme : indicateurs 1, 2, 3, 7" in await visitor.reads("#limites")
+    assert (await _downloaded(visitor)).startswith(b"%PDF-1.7")
+
+    await visitor.opens(place)
+    await visitor.page.locator("summary", has_text="Détacher").click()
+    await visitor.page.locator("#reason-RNCP38584").fill("Saisi par erreur")
+    await visitor.presses("Détacher")
+    await visitor.opens(pack)
+    assert await visitor.page.locator("#indicateur-11").count() == 0

@@ -22,6 +22,8 @@ def test_every_form_carries_its_session_s_secret_and_may_be_found_again() -> Non
         "/inscription/renvoyer",
         "/inscription/{code:str}",
         "/accord/{code:str}",
+        "/direction/avis/{code:str}",
+        "/direction/reference/{code:str}",
         "/mot-de-passe-oublie",
         "/mot-de-passe/{token:str}",
         "/adresse/{token:str}",

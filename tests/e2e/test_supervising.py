@@ -17,7 +17,15 @@ from tests.e2e.visitor import DESK, PHONE, Visitor, Visitors
 from tests.house import Supervisor, head_of, invited
 
 HALF_A_MINUTE = timedelta(seconds=30)
-HOUSE_PAGES = ("/ekole/travail", "/ekole/portefeuille", "/ekole/sante", "/ekole/comparaison", "/ekole/equipe", "/ekole/exploitation")
+HOUSE_PAGES = (
+    "/ekole/travail",
+    "/ekole/portefeuille",
+    "/ekole/relations",
+    "/ekole/sante",
+    "/ekole/comparaison",
+    "/ekole/equipe",
+    "/ekole/exploitation",
+)
 SOON = (house_day() + timedelta(days=20)).isoformat()
 
 

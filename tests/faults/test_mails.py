@@ -71,8 +71,10 @@ class MailServer:
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, bytes]] = []
+        self.senders: list[str] = []  # of each that was taken, as its envelope said
         self.turned_away: set[str] = set()
         self.before_yes: list[Any] = []  # what is done between taking a mail and saying so
+        self.of_those_with = b""  # of the mails that hold these octets
         self._controller = AnyPort(self, hostname="127.0.0.1", port=0)
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
@@ -86,8 +88,9 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
+        self.senders.append(envelope.mail_from or "")
         self.taken.append((envelope.rcpt_tos[0], envelope.content))
-        if self.before_yes:
+        if self.before_yes and self.of_those_with in envelope.content:
             self.before_yes.pop()()
         return "250 OK"
 

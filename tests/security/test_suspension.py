@@ -15,7 +15,8 @@ from tests.security.people import Stranger, Victim, signed_in_again, victim
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("suspension")]
 
-# What stays open: one's own account, leaving, the export, closing what was open to an auditor, everybody's right to be erased.
+# What stays open: one's own account, leaving, the export, closing what was open to an auditor, everybody's right to be erased. And telling
+# what is wrong, which is asked here of a programme that nobody has, and of theirs below.
 OPEN: Final = (
     "POST /api/v1/me/",
     "POST /compte/",
@@ -86,6 +87,10 @@ async def test_nothing_changes_by_any_door_and_everything_is_read(
         page = await http.get("/etablissement")
         assert page.status_code == 200
         assert "suspendu" in page.text
+
+        telling = {"programme": told.identifiers["programme"], "nature": "distress", "words": "Quelqu’un va très mal."}
+        heard = await http.post("/api/v1/incidents", json=telling, headers=headers)
+        assert heard.status_code == 201, "what is wrong is heard all the same"
 
         archive = await http.post("/etablissement/export", data={"form_secret": direction.form_secret, "key": ""})
         assert archive.status_code == 200

@@ -234,7 +234,7 @@ async def test_the_functions_of_the_log_answer_only_for_the_present_tenant(datab
 def argument(kind: str, *, first: bool) -> str:
     """What a function is given: the other tenant first, then something of each type."""
     if first:
-        return f"'{THEIRS}'"
+        return f"'{THEIRS}'" if kind == "uuid" else f"'{{{THEIRS}}}'::{kind}"
     if kind.endswith("[]"):
         return f"'{{}}'::{kind}"
     given = value(kind, THEIRS, 1)

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services.portfolio.listing import SORTS
 from services.supervision.visiting import house_day
 from tests.databases import temporary_home
-from tests.house import Supervisor, bearer, ekole, head_of, invited
+from tests.house import Supervisor, bearer, ekole, entered, head_of, invited
 from tests.integration.http.conftest import _running
 
 pytestmark = pytest.mark.xdist_group("portfolio")
@@ -271,6 +271,26 @@ def test_figures_of_operations_are_for_heads_alone(http: httpx.Client, head: Sup
     lags = {sample.labels["projection"] for sample in families["ekole_projection_lag_events"].samples}
     assert {"pair_sheet", "timeline", "follow_up"} <= lags
     assert {sample.labels["queue"] for sample in families["ekole_queue_depth"].samples} == {"mail", "webhooks", "housekeeping"}
+
+
+def test_whoever_looks_for_figures_to_quote_is_told_of_in_the_institution_s_log_first(
+    http: httpx.Client, head: Supervisor, rows: list[Told]
+) -> None:
+    row = rows[-1]
+    contact = {"institution": row["institution"], "kind": row["kind"], "day": house_day().isoformat(), "name": "Anne Castel"}
+    at = f"/relationships/{sent(http, head, '/relationships', **contact).json()['ids']['relationship']}"
+    assert sent(http, head, f"{at}/qualification", need="Continuer").status_code == 200
+    assert sent(http, head, f"{at}/profile", client=row["client"]).status_code == 200
+    refused = sent(http, head, f"{at}/references", sentence="Une année de binômes.", quoting=True)
+    assert code_of(refused) == (409, "no-report-to-quote")
+    inside = bearer(entered(http, head, row["client"], "voir ce qui est inscrit").json()["token"])
+    (told,) = http.get("/api/v1/institution/accesses", headers=inside).json()["items"]
+    assert told["reason"] == "Proposer une référence tirée du rapport d’impact"
+    assert sent(http, head, f"{at}/references", sentence="Une année de binômes.").status_code == 201
+    (one,) = got(http, head, f"{at}/references")["items"]
+    assert (one["status"], one["called"], one["figures"]) == ("proposed", row["institution"], None)
+    assert one["sentence"] not in http.get("/references").text
+    assert got(http, head, "/work/sign-ups") == {"stalled": [], "unanswered": []}, "made-up institutions are nobody's"
 
 
 def test_what_is_seeded_is_the_same_the_second_time(home: Path, head: Supervisor) -> None:

@@ -17,6 +17,7 @@ from services.mail.alarm_letter import LogAlteredLetter, findings_told
 from services.mail.candidacy_letter import CandidacyLetter
 from services.mail.checkpoint_letter import CheckpointLetter
 from services.mail.composing import Envelope, composed
+from services.mail.direction_letters import ReferenceLetter, SatisfactionLetter
 from services.mail.incident_letter import IncidentWaitingLetter
 from services.mail.letter import About, FoundLink, Letter, Unneeded, Written, kinds
 from services.mail.letters import RESET_LIFETIME, ConfirmationLetter, InvitationLetter, ResetLetter
@@ -49,6 +50,9 @@ LETTERS: tuple[Letter, ...] = (
     AgreementAcceptedLetter(version="2026.2", name="", function="", asked_by=""),
     CheckpointLetter(note="ekole.test/log/1\n5\nXs5e=\n\n— ekole.test/log/1 QceF\n", lines=5),
     ErasedLetter(),
+    ReferenceLetter(code="abc"),
+    SatisfactionLetter(code="abc", about="Formation", expires_at=NOON + timedelta(days=60)),
+    SatisfactionLetter(code="abc", about="", expires_at=NOON + timedelta(days=60)),
     LogAlteredLetter(found=findings_told([Finding("line-altered", 7, 7), Finding("checkpoint-broken", 3, 12)]), count=2),
     LogAlteredLetter(found=findings_told([Finding("line-missing", 9, 9)]), count=1, house_tree=True),
     IncidentWaitingLetter(again=False),

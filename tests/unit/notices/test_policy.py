@@ -20,7 +20,7 @@ from domain.facilitation.pair import (
     SessionPlanned,
 )
 from domain.facilitation.steering import SteeringDecisionTaken
-from domain.facilitation.workshop import WorkshopCancelled
+from domain.facilitation.workshop import FacilitatorNamed, WorkshopCancelled, WorkshopJoined, WorkshopLeft, WorkshopMentorAssigned
 from domain.measurement.impact import ReportIssued
 from domain.recorded import Recorded
 from domain.training.participation import ParticipationRejected, ParticipationSelected
@@ -28,15 +28,19 @@ from services import rules
 from services.notices.facts import Facts
 from services.notices.words import WORDS
 from services.notices.writing import _page
+from tenants.audit_question import AuditQuestionAnswered, AuditQuestionAsked, AuditQuestionClosed, AuditQuestionFollowedUp
 from tenants.notices.choices import NoticeChoice
 from tenants.notices.moments import is_digest, when
 from tenants.notices.policy import (
     WEIGHTS,
     Audience,
+    ToAttendee,
+    ToAuditor,
     ToConsultants,
     ToEveryone,
     ToGathering,
     ToGuardian,
+    ToLeader,
     ToMember,
     ToParticipant,
     ToSomeone,
@@ -49,12 +53,12 @@ from tenants.webhooks.subscription import WebhookDisabled
 _RULES = rules
 TODAY: Final = date(2026, 11, 23)
 PARIS: Final = ZoneInfo("Europe/Paris")
-PROGRAMME, PAIR, SESSION, MENTOR, MENTEE, OTHER = (uuid4() for _ in range(6))
+PROGRAMME, PAIR, SESSION, MENTOR, MENTEE, OTHER, LINE = (uuid4() for _ in range(7))
 
 
 def heard(event: Event) -> list[tuple[str, Audience]]:
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    recorded = Recorded(7, uuid4(), "essai", "essai/1", 1, now, now, "account/1", "coordinator", uuid4(), uuid4(), None, None, event)
+    recorded = Recorded(7, LINE, "essai", "essai/1", 1, now, now, "account/1", "coordinator", uuid4(), uuid4(), None, None, event)
     return [(one.kind, one.to) for one in notices(recorded, TODAY)]
 
 
@@ -113,10 +117,32 @@ def test_a_report_and_a_cancelled_workshop() -> None:
     assert heard(WorkshopCancelled(OTHER, PROGRAMME, "too-few")) == [("workshop-cancelled", ToGathering(OTHER))]
 
 
+def test_whose_part_in_a_workshop_begins_or_ends_hears_of_it() -> None:
+    mine = ToAttendee(OTHER, MENTEE, SESSION)
+    assert heard(WorkshopJoined(OTHER, PROGRAMME, SESSION, MENTEE)) == [("workshop-joined", mine)]
+    assert heard(WorkshopLeft(OTHER, PROGRAMME, SESSION, MENTEE)) == [("workshop-left", mine)]
+    assert heard(WorkshopMentorAssigned(OTHER, PROGRAMME, SESSION, MENTEE)) == [("workshop-entrusted", mine)]
+    assert heard(FacilitatorNamed(OTHER, PROGRAMME, MENTOR, "staff", "Maud Quéré")) == [
+        ("workshop-entrusted", ToLeader(OTHER, LINE)),
+        ("workshop-relieved", ToLeader(OTHER, LINE, before=True)),
+    ]
+
+
 def test_a_webhook_that_the_platform_gave_up_is_told_to_the_coordinator() -> None:
     assert heard(WebhookDisabled(OTHER, PAIR, "gone", SESSION)) == [("webhook-disabled", ToStaff(("coordinator",)))]
     assert heard(WebhookDisabled(OTHER, PAIR, "by-hand")) == []
     assert _page(WORDS["webhook-disabled"].page, Facts(event=WebhookDisabled(OTHER, PAIR, "gone", SESSION))) == "/etablissement/webhooks"
+
+
+def test_an_auditor_s_question_is_told_to_who_has_the_word() -> None:
+    staff = ToStaff(("coordinator", "direction"))
+    assert heard(AuditQuestionAsked(OTHER, PROGRAMME, MENTOR, "?")) == [("audit-question-asked", staff)]
+    assert heard(AuditQuestionFollowedUp(OTHER, PROGRAMME, MENTOR, "?")) == [("audit-question-asked", staff)]
+    assert heard(AuditQuestionAnswered(OTHER, PROGRAMME, MENTEE, MENTOR, "Oui.")) == [("audit-question-answered", ToAuditor(MENTOR))]
+    closed = AuditQuestionClosed(OTHER, PROGRAMME, MENTOR, True, "")
+    assert heard(closed) == [("audit-question-closed", staff)]
+    assert _page(WORDS["audit-question-answered"].page, Facts(event=closed)) == "/ekole"
+    assert _page(WORDS["audit-question-closed"].page, Facts(event=closed)) == f"/programmes/{PROGRAMME}/questions"
 
 
 def reminder(kind: Any, *awaited: Awaited, step: int = 0, event: Any = ReminderDue) -> Event:

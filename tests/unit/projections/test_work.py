@@ -6,11 +6,12 @@ from uuid import UUID
 import msgspec
 
 from domain.training.participation import Profile
+from projections.audit_question_sheet import AuditQuestionSheet
 from projections.communication_sheet import CommunicationSheet, MessageLine, ObjectionLine
 from projections.impact_sheet import ImpactSheet, ImprovementLine
 from projections.participant import Participant
 from projections.steering_sheet import SteeringDecisionLine, SteeringMeetingLine, SteeringSheet
-from projections.work import Beside, WorkItem, work_beside, work_of_certificates
+from projections.work import Beside, WorkItem, work_beside, work_of_certificates, work_of_questions
 from projections.workshop_sheet import WorkshopSheet
 from tests.unit.pages.places import TODAY, programme
 
@@ -53,6 +54,15 @@ def test_the_announcement_waits_until_staff_were_told() -> None:
 def test_an_objection_waits_for_its_answer() -> None:
     heard = (ObjectionLine(ONE, "staff", None, BEFORE), ObjectionLine(OTHER, "staff", None, BEFORE, BEFORE))
     assert waits(Beside(CommunicationSheet(HERE, objections=heard))) == [WorkItem("objections-to-answer", 1, (ONE,))]
+
+
+def test_an_auditor_s_question_waits_for_its_answer_in_a_programme_that_is_closed_too() -> None:
+    waiting = AuditQuestionSheet(ONE, HERE, THIRD, "waiting", BEFORE, (BEFORE,), (4,))
+    asked = (waiting, msgspec.structs.replace(waiting, question=OTHER, status="replied"))
+    assert list(work_of_questions(asked)) == [WorkItem("audit-questions-to-answer", 1, (ONE,))]
+    found = programme()
+    closed = msgspec.structs.replace(found, sheet=msgspec.structs.replace(found.sheet, closed_at=BEFORE), questions=asked)
+    assert closed.board(TODAY).work == (WorkItem("audit-questions-to-answer", 1, (ONE,)),)
 
 
 def test_a_workshop_is_to_be_noted_from_the_day_after() -> None:

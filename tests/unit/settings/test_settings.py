@@ -36,6 +36,8 @@ def test_everything_may_be_given() -> None:
             "EKOLE_MASTER_KEY_FILE": "/run/secrets/master",
             "EKOLE_LOG_KEY_FILE": "/run/secrets/log",
             "SMTP_URL": "smtps://user:secret@mail.example.fr:465",
+            "EKOLE_MAIL_RETURNS": "retours@ekole.example.fr",
+            "EKOLE_MAIL_RETURNS_SECRET": "0123456789abcdef0123456789abcdef",
             "LOG_LEVEL": "warning",
         }
     )
@@ -49,6 +51,8 @@ def test_everything_may_be_given() -> None:
         master_key_file=Path("/run/secrets/master"),
         log_key_file=Path("/run/secrets/log"),
         smtp_url="smtps://user:secret@mail.example.fr:465",
+        mail_returns="retours@ekole.example.fr",
+        mail_returns_secret="0123456789abcdef0123456789abcdef",
         log_level="WARNING",
     )
 
@@ -120,3 +124,17 @@ def test_settings_show_no_password() -> None:
         {"DATABASE_URL": "postgresql://dba:hidden@db/", "REDIS_URL": "redis://:hidden@c", "SMTP_URL": "smtp://u:hidden@m"}
     )
     assert "hidden" not in f"{settings} {settings!r}"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [
+        ("EKOLE_MAIL_RETURNS", "retours", "setting-not-a-mail-address"),
+        ("EKOLE_MAIL_RETURNS", "retours+ekole@ekole.example.fr", "setting-not-an-address-of-returns"),
+        ("EKOLE_MAIL_RETURNS", "retours-de-tous-les-courriels@ekole.example.fr", "setting-not-an-address-of-returns"),
+        ("EKOLE_MAIL_RETURNS_SECRET", "trop-court", "setting-not-a-secret"),
+    ],
+)
+def test_where_mails_come_back_to_is_checked(variable: str, value: str, code: str) -> None:
+    with pytest.raises(StartRefused, match=code):
+        Settings.from_environment({variable: value})

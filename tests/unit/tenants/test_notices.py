@@ -41,3 +41,12 @@ def test_what_was_delivered_stays_delivered() -> None:
     before = given((NOTICE.of(MESSAGE), [DELIVERED]))
     assert before.when(NoteOutcome(MESSAGE, "too-late"), role="system") == []
     assert before.when(NoteOutcome(MESSAGE), role="system") == []
+
+
+def test_what_was_delivered_may_come_back_and_leave_again() -> None:
+    before = given((NOTICE.of(MESSAGE), [DELIVERED]))
+    returned = NoticeFailed(MESSAGE, "returned-address")
+    assert before.when(NoteOutcome(MESSAGE, "returned-address"), role="system") == [returned]
+    after = given((NOTICE.of(MESSAGE), [DELIVERED, returned]))
+    assert after.when(NoteOutcome(MESSAGE, "returned-address"), role="system") == []
+    assert after.when(NoteOutcome(MESSAGE), role="system") == [DELIVERED]

@@ -59,9 +59,10 @@ def test_what_only_the_direction_may_do() -> None:
 
 def test_who_looks_on_changes_nothing() -> None:
     # coming in is told, and changes nothing else
-    reading = {"views.read", "reports.read", "audit.read", "people.read", "register.read", "clients.enter"}
-    # a draw is told, and changes nothing else
-    assert {permission for permission in PERMISSIONS if is_allowed("auditor", permission)} <= reading | {"audit.sample"}
+    reading = {"views.read", "reports.read", "audit.read", "people.read", "register.read", "evidence.read", "clients.enter"}
+    # a draw, a question and the end of an audit are told, and change nothing else
+    told = {"audit.sample", "audit.ask", "audit.questions", "audit.conclude"}
+    assert {permission for permission in PERMISSIONS if is_allowed("auditor", permission)} <= reading | told
     # whoever is of the institution may tell what is wrong, and read of it what they are named for by name
     assert {permission for permission in PERMISSIONS if is_allowed("reader", permission)} <= reading | {
         "incidents.report",

@@ -1,0 +1,1 @@
+"""The client's life, in the house's log: from the first contact to the renewal of an engagement."""
