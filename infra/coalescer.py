@@ -1,20 +1,23 @@
 """Appends that reach a tenant while one call is in flight go together as the next: one lock, one flush to disk, a verdict each.
 
-Commits of one tenant queue on its head row, for the lock is held until the log is on disk; apart, 64 writers would wait 64 times.
+Commits of one tenant queue on its head row, for the lock is held until the log is on disk; apart, 64 writers would wait 64 times. Where
+as many wait as fill a call, that call need not wait for the first to land: its entries are examined meanwhile, before the lock.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from infra.appending import AppendRequest, Verdict
-from infra.door import LARGEST_BATCH
+from infra.door import FULL_BATCH
 from infra.driver_connection import lost_connection
 from infra.store_errors import EventStoreError, OutcomeUnknown, StoreBusy
 
 LONGEST_BATCH: Final = 4_000_000  # octets of lines in one call; a single request may be longer
+_FLIGHTS: Final = 2  # of one tenant: one writes, one is examined
 _FIRST_PAUSE: Final = 0.05  # seconds; doubled at each further try
 _LONGEST_PAUSE: Final = 2.0
 
@@ -24,12 +27,55 @@ Send = Callable[[UUID, Sequence[AppendRequest]], Awaitable[list[Verdict]]]
 class _Waiting:
     """A request and whoever waits for its verdict."""
 
-    __slots__ = ("request", "size", "verdict")
+    __slots__ = ("request", "size", "streams", "verdict")
 
     def __init__(self, request: AppendRequest, verdict: asyncio.Future[Verdict]) -> None:
         self.request = request
         self.verdict = verdict
         self.size = sum(len(entry.line) for stream in request.streams for entry in stream.entries)
+        self.streams = [part.stream for part in request.streams] + [guard.stream for guard in request.guards]
+
+
+class _Queue:
+    """Who waits to append to one tenant's log, and what of it is in flight.
+
+    Requests that touch the same stream are judged in the order of their arrival: two calls in flight have no stream in common.
+    """
+
+    __slots__ = ("aloft", "flights", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting: deque[_Waiting] = deque()
+        self.flights = 0
+        self.aloft: set[str] = set()
+
+    def wants_a_flight(self) -> bool:
+        return not self.flights or (self.flights < _FLIGHTS and len(self.waiting) >= FULL_BATCH)
+
+    def next_batch(self) -> list[_Waiting]:
+        """Who goes next, in the order of arrival; nobody where another call is in flight and this one would not be full, or not apart."""
+        batch: list[_Waiting] = []
+        if self.aloft and not self._full_and_apart():
+            return batch
+        size = 0
+        while self.waiting and len(batch) < FULL_BATCH:
+            if batch and size + self.waiting[0].size > LONGEST_BATCH:
+                break
+            waiting = self.waiting.popleft()
+            if not waiting.verdict.done():
+                batch.append(waiting)
+                size += waiting.size
+                self.aloft.update(waiting.streams)
+        return batch
+
+    def landed(self, batch: list[_Waiting]) -> None:
+        for waiting in batch:
+            self.aloft.difference_update(waiting.streams)
+
+    def _full_and_apart(self) -> bool:
+        return len(self.waiting) >= FULL_BATCH and all(
+            self.aloft.isdisjoint(waiting.streams) for waiting in islice(self.waiting, FULL_BATCH)
+        )
 
 
 class Coalescer:
@@ -44,7 +90,7 @@ class Coalescer:
         self._send = send
         self._room = room
         self._patience = patience
-        self._queues: dict[UUID, deque[_Waiting]] = {}
+        self._queues: dict[UUID, _Queue] = {}
         self._flushes: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -56,14 +102,15 @@ class Coalescer:
         waiting = _Waiting(request, loop.create_future())
         queue = self._queues.get(tenant)
         if queue is None:
-            self._queues[tenant] = deque((waiting,))
-            flush = loop.create_task(self._flush(tenant))
+            queue = self._queues[tenant] = _Queue()
+        elif len(queue.waiting) >= self._room:
+            raise StoreBusy(f"{len(queue.waiting)} appends of tenant {tenant} are waiting")
+        queue.waiting.append(waiting)
+        if queue.wants_a_flight():
+            queue.flights += 1
+            flush = loop.create_task(self._flush(tenant, queue))
             self._flushes.add(flush)
             flush.add_done_callback(self._flushes.discard)
-        elif len(queue) >= self._room:
-            raise StoreBusy(f"{len(queue)} appends of tenant {tenant} are waiting")
-        else:
-            queue.append(waiting)
         return await waiting.verdict
 
     async def close(self) -> None:
@@ -72,16 +119,18 @@ class Coalescer:
         while self._flushes:
             await asyncio.wait(self._flushes)
 
-    async def _flush(self, tenant: UUID) -> None:
-        """Batch after batch, in the order of arrival, until nobody waits."""
-        queue = self._queues[tenant]
+    async def _flush(self, tenant: UUID, queue: _Queue) -> None:
+        """Batch after batch, until nobody waits or another flight takes them along."""
         try:
-            while batch := _next_batch(queue):
+            while batch := queue.next_batch():
                 await self._settle(tenant, batch)
+                queue.landed(batch)
         finally:
-            del self._queues[tenant]
-            for left in queue:
-                left.verdict.cancel()
+            queue.flights -= 1
+            if not queue.flights:
+                del self._queues[tenant]
+                for left in queue.waiting:
+                    left.verdict.cancel()
 
     async def _settle(self, tenant: UUID, batch: list[_Waiting]) -> None:
         try:
@@ -123,16 +172,3 @@ def _tell(batch: list[_Waiting], failed: Exception) -> None:
     for waiting in batch:
         if not waiting.verdict.done():
             waiting.verdict.set_exception(failed)
-
-
-def _next_batch(queue: deque[_Waiting]) -> list[_Waiting]:
-    batch: list[_Waiting] = []
-    size = 0
-    while queue and len(batch) < LARGEST_BATCH:
-        if batch and size + queue[0].size > LONGEST_BATCH:
-            break
-        waiting = queue.popleft()
-        if not waiting.verdict.done():
-            batch.append(waiting)
-            size += waiting.size
-    return batch

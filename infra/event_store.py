@@ -24,7 +24,8 @@ from infra.appending import (
     VersionConflict,
 )
 from infra.coalescer import Coalescer
-from infra.door import append_batch, append_one, fits_the_wicket
+from infra.convoy import Convoy, may_join
+from infra.door import append_batch
 from infra.driver_connection import Connection, lost_connection
 from infra.lanes import Lanes
 from infra.reading import LogBatch, StoredStream, version_of
@@ -63,6 +64,7 @@ class EventStore:
 
     def __init__(self, engine: AsyncEngine, *, lanes: int = 8, room: int = 1024, patience: float = 30.0) -> None:
         self._lanes = Lanes(engine, lanes)
+        self._convoy = Convoy(self._lanes)
         self._coalescer = Coalescer(self._send, room=room, patience=patience)
 
     async def open_tenant(self, tenant: UUID) -> None:
@@ -117,12 +119,16 @@ class EventStore:
         await self._lanes.close()
 
     async def _send(self, tenant: UUID, requests: Sequence[AppendRequest]) -> list[Verdict]:
-        if len(requests) == 1 and fits_the_wicket(requests[0]):
+        """With other tenants' where that goes; by the door where it does not, which says what stands in the way, or waits."""
+        if may_join(requests):
             try:
-                return [await self._lanes.call(lambda connection: append_one(connection, tenant, requests[0]))]
+                appended = await self._convoy.append(tenant, requests)
             except asyncpg.PostgresError as refused:
                 if lost_connection(refused):
                     raise
+            else:
+                if appended is not None:
+                    return [*appended]
         return await self._lanes.call(lambda connection: append_batch(connection, tenant, requests))
 
     async def _fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:

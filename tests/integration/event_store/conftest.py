@@ -3,6 +3,7 @@
 The tests of a module share a database: each has a tenant of its own, and that is all the room it needs.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -70,7 +71,7 @@ async def connect(shared: Database) -> AsyncIterator[Connect]:
         connection.terminate()
 
 
-@pytest.fixture(params=["by itself", "in a batch", "in a transaction"])
+@pytest.fixture(params=["by itself", "beside other tenants", "in a batch", "in a transaction"])
 def append(request: pytest.FixtureRequest, store: EventStore, engine: AsyncEngine) -> Append:
     """The ways in which a request reaches the log: the quick one, together with others, beside a caller's other rows."""
 
@@ -79,9 +80,27 @@ def append(request: pytest.FixtureRequest, store: EventStore, engine: AsyncEngin
             return await _in_a_batch(engine, tenant, asked)
         if request.param == "in a transaction":
             return await _in_a_transaction(engine, tenant, asked)
+        if request.param == "beside other tenants":
+            return await _beside_other_tenants(store, tenant, asked)
         return await store.append(tenant, asked)
 
     return append
+
+
+async def _beside_other_tenants(store: EventStore, tenant: UUID, asked: AppendRequest) -> Verdict:
+    """Two others append at the same moment, and must not suffer from it."""
+    others = [uuid4(), uuid4()]
+    for other in others:
+        await store.open_tenant(other)
+    verdict, *of_others = await asyncio.gather(
+        store.append(tenant, asked),
+        *(store.append(other, request(appends(other, new_stream("survey"), 0))) for other in others),
+        return_exceptions=True,
+    )
+    assert [type(one).__name__ for one in of_others] == ["Appended", "Appended"]
+    if isinstance(verdict, BaseException):
+        raise verdict
+    return verdict
 
 
 async def _in_a_batch(engine: AsyncEngine, tenant: UUID, asked: AppendRequest) -> Verdict:

@@ -35,7 +35,18 @@ async def test_what_arrives_during_a_call_goes_together_as_the_next(store: Event
     verdicts = await asyncio.gather(first, *others)
     assert sorted(verdict.first_position for verdict in verdicts if isinstance(verdict, Appended)) == list(range(1, 102))
     calls = await watcher.fetch("SELECT count(*) FROM ekole.receipt WHERE tenant_id = $1 GROUP BY created_at ORDER BY created_at", tenant)
-    assert [row[0] for row in calls] == [1, 64, 36]
+    assert [row[0] for row in calls] == [1, 32, 32, 32, 4]
+
+
+async def test_those_of_one_stream_are_judged_in_the_order_of_their_arrival(store: EventStore, tenant: UUID) -> None:
+    """More than two calls hold: each begins where the one before it ended, among strangers that may overtake."""
+    stream, first = new_stream(), [new_stream() for _ in range(10)]
+    asked = [request(appends(tenant, stream, number)) for number in range(90)]
+    others = [request(appends(tenant, other, number)) for number in range(8) for other in first]
+    mixed = [one for pair in zip(asked, others, strict=False) for one in pair] + asked[len(others) :]
+    verdicts = await asyncio.gather(*(store.append(tenant, one) for one in mixed))
+    assert [type(verdict) for verdict in verdicts] == [Appended] * 170
+    assert (await store.load(tenant, stream)).version == 90
 
 
 async def test_each_of_a_batch_gets_its_own_verdict_in_order(store: EventStore, tenant: UUID, connect: Connect) -> None:

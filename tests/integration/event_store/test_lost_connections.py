@@ -80,10 +80,11 @@ async def far_engine(shared: Database, proxy: CuttingProxy) -> AsyncIterator[Asy
 
 
 async def warm_up(store: EventStore) -> None:
-    """Both doors' statements are known to the connection: the next answer is that of an append."""
+    """The statements of the door and of both wickets are known to the connection: the next answer is that of an append."""
     tenant = uuid4()
     await store.open_tenant(tenant)
     await asyncio.gather(*(store.append(tenant, request(appends(tenant, new_stream(), 0), guards=(guard(new_stream(), 0),))) for _ in "12"))
+    await asyncio.gather(*(store.append(tenant, request(appends(tenant, new_stream(), 0))) for _ in "12"))
     await store.append(tenant, request(appends(tenant, new_stream(), 0)))
 
 

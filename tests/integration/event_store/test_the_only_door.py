@@ -63,6 +63,7 @@ async def test_every_other_way_is_closed(connect: Connect, role: Role, statement
     [
         "app.open_tenant($1)",
         "app.append_event($1, '', '', '', '{}', '', 1, '', '')",
+        "app.append_each('{$1}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
         "app.append_events($1, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
         "app.forget_receipts($1)",
         "app.find_receipt($1, '', '')",
@@ -71,7 +72,7 @@ async def test_every_other_way_is_closed(connect: Connect, role: Role, statement
 async def test_readers_do_not_reach_the_door(connect: Connect, tenant: UUID, role: Role, call: str) -> None:
     connection = await connect(role)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.execute("SELECT " + call.replace("$1", f"'{tenant}'"))
+        await connection.execute("SELECT " + call.replace("'{$1}'", f"'{{{tenant}}}'").replace("$1", f"'{tenant}'"))
 
 
 @pytest.mark.parametrize("role", ["owner", "administrator"])
@@ -105,7 +106,7 @@ async def test_functions_with_the_writers_rights_are_closed_to_everybody_else(co
         " EXISTS (SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0) AS open_to_all"
         " FROM pg_catalog.pg_proc WHERE pronamespace = 'app'::regnamespace"
     )
-    assert {"append_events", "append_event", "open_tenant", "tenant"} <= {row["proname"] for row in functions}
+    assert {"append_events", "append_event", "append_each", "open_tenant", "tenant"} <= {row["proname"] for row in functions}
     for row in functions:
         assert not row["open_to_all"], row["proname"]
         if row["prosecdef"]:

@@ -23,7 +23,7 @@ async def waiting_backends(watcher: Connection, *appends: asyncio.Task[Verdict])
         assert not appends or not all(task.done() for task in appends), [task.exception() for task in appends]
         rows = await watcher.fetch(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            " AND query LIKE '%app.append_event%'"
+            " AND query LIKE '%app.append_e%'"
         )
         if rows:
             return [row["pid"] for row in rows]
