@@ -112,9 +112,10 @@ class Sessions:
             await self._redis.expire(_index(session.caller.account), LIFETIME)
         return session
 
-    async def change(self, cookie: str, session: Session) -> None:
+    async def change(self, cookie: str | None, session: Session) -> None:
         """Note something else of a session; one that has ended meanwhile stays ended."""
-        await self._redis.set(_key(cookie), msgspec.json.encode(session), ex=LIFETIME, xx=True)
+        if cookie:
+            await self._redis.set(_key(cookie), msgspec.json.encode(session), ex=LIFETIME, xx=True)
 
     async def renew(self, cookie: str | None, session: Session) -> str:
         """The same session under a new cookie and with a new secret, as it may do something else now; the old cookie opens nothing."""

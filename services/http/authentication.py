@@ -12,6 +12,7 @@ from services.accounts.caller import Caller
 from services.accounts.second_factor import REQUIRED, SecondFactorMissing
 from services.accounts.sessions import COOKIE
 from services.house import House
+from services.http.cookies import cookie_given
 from services.http.problems import SecondFactorFirst, SignInFirst
 from services.single_sign_on.refusals import PasswordFirst
 from services.supervision.suspended import check_standing
@@ -45,7 +46,7 @@ class Authentication(AbstractAuthenticationMiddleware):
             await check_visitor(house, msgspec.structs.replace(bearer.caller, role=bearer.held_role), connection)
             await check_standing(house, bearer.caller, connection)
             return AuthenticationResult(user=bearer.caller, auth=bearer)
-        session = await house.sessions.of(connection.cookies.get(COOKIE))
+        session = await house.sessions.of(cookie_given(connection, COOKIE))
         outside = session is not None and session.through not in (None, session.caller.tenant)
         if session is None or outside or not await house.accounts.holds(session.caller):
             raise SignInFirst(f"{path}?{connection.url.query}" if connection.url.query else path)

@@ -105,6 +105,7 @@ _CODES: Final = {
     503: "not-ready",
 }
 # What RFC 9110 names differently from our kinds of refusal.
+_IN_A_MOMENT: Final = frozenset({"view-behind", "too-many-at-once"})  # much to do, nothing broken
 _STATUS_OF_CODE: Final = {"stream-changed": 412, "sign-in-failed": 401, "too-many-at-once": 503, "too-many-requests": 429}
 
 
@@ -162,7 +163,9 @@ def _faults_of_body(request: Request[Any, Any, Any]) -> InvalidBody | None:
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The exception handler of the whole application: JSON for programs, the page for people."""
     problem = problem_of(error, request)
-    if problem.status >= 500:
+    if problem.code in _IN_A_MOMENT:
+        log.warning("request put off", code=problem.code)
+    elif problem.status >= 500:
         # The kind of failure, never its message: a message may quote somebody's data.
         log.error("request failed", code=problem.code, error=type(error).__name__, exc_info=_without_values(error))
     headers = {"Vary": "Accept-Language"}

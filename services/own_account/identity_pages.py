@@ -9,12 +9,12 @@ from domain.refusal import Refused
 from services.accounts.sessions import COOKIE
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.http.cookies import no_cookie
 from services.http.problems import STATUS_OF
 from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
 from services.own_account import moving
 from services.own_account.pages import Shown, show, signed_in
-from services.pages.coming_in import no_cookie
 from services.pages.forms import AnyRequest, Fields, FormExpired, form_at, sent_from_here
 from services.pages.rendering import locale_of, new_key, page
 
@@ -72,7 +72,7 @@ async def move(request: AnyVisit, house: TheHouse, token: FromPath[str]) -> Resp
     except Refused as refused:
         return _shown(request, refused=refused)
     answer = _shown(request, done=True)
-    answer.cookies.append(no_cookie(COOKIE))
+    answer.cookies.append(no_cookie(request, COOKIE))
     return answer
 
 

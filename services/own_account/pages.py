@@ -18,6 +18,7 @@ from services.accounts.sessions import COOKIE, Session
 from services.catalogues import Language, LocaleName, translate
 from services.catalogues.negotiation import spoken
 from services.house import House, TheHouse
+from services.http.cookies import cookie_given, no_cookie
 from services.http.problems import STATUS_OF
 from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
@@ -25,7 +26,7 @@ from services.mail.mailbox_page import mailbox_is_here
 from services.own_account import acts
 from services.own_account.recovery import ask_confirmation
 from services.pages import words
-from services.pages.coming_in import no_cookie, own_path, places_of, renewed
+from services.pages.coming_in import own_path, places_of, renewed
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, new_key, page, session_of
 from services.single_sign_on.refusals import PasswordFirst
@@ -49,7 +50,7 @@ async def account_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
     places = await places_of(house, session.caller.account, session.through)
     if places != session.places:  # a role was given or taken back since they signed in
         session = msgspec.structs.replace(session, places=places)
-        await house.sessions.change(request.cookies[COOKIE], session)
+        await house.sessions.change(cookie_given(request, COOKIE), session)
         request.scope["state"]["session"] = session
     return await show(request, house, Shown())
 
@@ -188,7 +189,7 @@ async def choose_language(request: AnyRequest, house: House, fields: LanguageFie
     if spoken(fields.language):
         await house.accounts.choose_language(session.caller.account, fields.language)
         changed = msgspec.structs.replace(session, language=fields.language)
-        await house.sessions.change(request.cookies[COOKIE], changed)
+        await house.sessions.change(cookie_given(request, COOKIE), changed)
         request.scope["state"]["session"] = changed
     _ = translate(locale_of(request))
     return await show(request, house, Shown(section="langue", said=_("C’est la langue de vos pages, sur tous vos appareils.")))
@@ -254,7 +255,7 @@ async def end_token(request: AnyRequest, house: House, fields: TokenChosen) -> R
 async def leave_everywhere(request: AnyRequest, house: House, fields: Fields) -> Response[Any]:
     """End every session and every token of a sign-in, this session too: for a telephone that was lost."""
     await acts.close_everywhere(house, request.user.account, None)
-    return Redirect("/connexion", status_code=303, cookies=[no_cookie(COOKIE)])
+    return Redirect("/connexion", status_code=303, cookies=[no_cookie(request, COOKIE)])
 
 
 def signed_in(request: AnyRequest) -> Session:

@@ -12,13 +12,13 @@ from services.accounts.passwords import SHORTEST
 from services.accounts.sessions import COOKIE
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.http.cookies import no_cookie
 from services.http.problems import STATUS_OF
 from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
 from services.mail.mailbox_page import mailbox_is_here
 from services.own_account import recovery
 from services.own_account.pages import PasswordsDiffer
-from services.pages.coming_in import no_cookie
 from services.pages.forms import FormExpired, sent_from_here
 from services.pages.rendering import locale_of, page
 
@@ -81,7 +81,7 @@ async def reset_password(
     except Refused as refused:
         return await _reset_shown(request, house, token, refused)
     answer = page(request, "reset.html", refused=None, address="", done=True, open=False, shortest=SHORTEST)
-    answer.cookies.append(no_cookie(COOKIE))
+    answer.cookies.append(no_cookie(request, COOKIE))
     return answer
 
 

@@ -15,6 +15,7 @@ from services.accounts.second_factor import REQUIRED
 from services.accounts.sessions import COOKIE
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.http.cookies import cookie_given
 from services.http.problems import STATUS_OF
 from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
@@ -118,7 +119,7 @@ async def stop(request: AnyRequest, house: House, fields: CodeFields) -> Respons
 async def _note(request: AnyRequest, house: House, *, proved: bool) -> None:
     """Whether this session has shown a code; its cookie stays, so that the forms of the page that answers hold."""
     changed = msgspec.structs.replace(signed_in(request), second_factor=proved)
-    await house.sessions.change(request.cookies[COOKIE], changed)
+    await house.sessions.change(cookie_given(request, COOKIE), changed)
     request.scope["state"]["session"] = changed
 
 

@@ -13,6 +13,7 @@ from services.accounts.caller import Caller
 from services.accounts.devices import device_of
 from services.accounts.sessions import COOKIE, LIFETIME, WAITING, WAITING_COOKIE, Place, Session, Waiting
 from services.house import House
+from services.http.cookies import cookie_given, host_cookie
 from services.http.protection import over_tls
 from tenants.house import HOUSE
 
@@ -34,7 +35,7 @@ async def let_in(
             await house.accounts.remember(caller)
         await house.accounts.last_used(account, through)  # refused now rather than after the code
         value = await house.sessions.wait(Waiting(account, own_path(following), through))
-        return Redirect(SECOND_STEP, status_code=303, cookies=[brief_cookie(request, WAITING_COOKIE, value, WAITING)])
+        return Redirect(SECOND_STEP, status_code=303, cookies=[host_cookie(request, WAITING_COOKIE, value, WAITING)])
     caller = caller or await house.accounts.last_used(account, through)
     return await begin_session(request, house, caller, following, second_factor=False, through=through)
 
@@ -43,7 +44,7 @@ async def begin_session(
     request: AnyVisit, house: House, caller: Caller, following: str, *, second_factor: bool, through: UUID | None = None
 ) -> Redirect:
     """A new session at every sign-in: nothing from before it is kept."""
-    await house.sessions.end(request.cookies.get(COOKIE))
+    await house.sessions.end(cookie_given(request, COOKIE))
     await house.accounts.remember(caller)
     value = await house.sessions.begin(
         caller,
@@ -58,7 +59,7 @@ async def begin_session(
 
 async def renewed(request: AnyVisit, house: House, session: Session, following: str) -> Redirect:
     """The same sign-in, doing something else from now on, under a new cookie."""
-    value = await house.sessions.renew(request.cookies.get(COOKIE), session)
+    value = await house.sessions.renew(cookie_given(request, COOKIE), session)
     return Redirect(following, status_code=303, cookies=[session_cookie(request, value)])
 
 
@@ -75,11 +76,7 @@ async def places_of(house: House, account: UUID, within: UUID | None = None) -> 
 
 
 def session_cookie(request: AnyVisit, value: str) -> Cookie:
-    return brief_cookie(request, COOKIE, value, LIFETIME)
-
-
-def no_cookie(name: str) -> Cookie:
-    return Cookie(name, value="", max_age=0, httponly=True, samesite="lax", path="/")
+    return host_cookie(request, COOKIE, value, LIFETIME)
 
 
 def own_path(wanted: str) -> str:

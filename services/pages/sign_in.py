@@ -15,9 +15,10 @@ from services.accounts.second_factor import CodeWrong
 from services.accounts.sessions import COOKIE, WAITING_COOKIE
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.http.cookies import cookie_given, no_cookie
 from services.limits.counting import caller_address
 from services.limits.limiter import TooManyRequests
-from services.pages.coming_in import SECOND_STEP, begin_session, let_in, no_cookie, own_path
+from services.pages.coming_in import SECOND_STEP, begin_session, let_in, own_path
 from services.pages.forms import AnyRequest, Fields, FormExpired, form_at, sent_from_here
 from services.pages.rendering import locale_of, page, session_of
 from services.single_sign_on.setting_up import sign_in_of
@@ -61,7 +62,7 @@ class CodeFields(msgspec.Struct):
 
 @get(SECOND_STEP, opt={"public": True}, include_in_schema=False)
 async def code_page(request: Request[Any, Any, Any], house: TheHouse) -> Response[Any]:
-    if await house.sessions.waiting(request.cookies.get(WAITING_COOKIE)) is None:
+    if await house.sessions.waiting(cookie_given(request, WAITING_COOKIE)) is None:
         return Redirect("/connexion", status_code=303)
     return page(request, "sign_in_code.html", refused=None)
 
@@ -73,10 +74,10 @@ async def give_code(
     data: Annotated[CodeFields, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[Any]:
     """The second step of a sign-in: the code that the telephone shows, or one from paper."""
-    cookie = request.cookies.get(WAITING_COOKIE)
+    cookie = cookie_given(request, WAITING_COOKIE)
     waiting = await house.sessions.waiting(cookie)
     if waiting is None:
-        return Redirect("/connexion", status_code=303, cookies=[no_cookie(WAITING_COOKIE)])
+        return Redirect("/connexion", status_code=303, cookies=[no_cookie(request, WAITING_COOKIE)])
     try:
         if not sent_from_here(request):
             raise FormExpired
@@ -87,18 +88,18 @@ async def give_code(
         return page(request, "sign_in_code.html", status=status, refused=translate(locale_of(request)).refusal(refused))
     await house.sessions.stop_waiting(cookie)
     answer = await begin_session(request, house, caller, waiting.following, second_factor=True, through=waiting.through)
-    answer.cookies.append(no_cookie(WAITING_COOKIE))
+    answer.cookies.append(no_cookie(request, WAITING_COOKIE))
     return answer
 
 
 @form_at("/deconnexion", Fields)
 async def sign_out(request: AnyRequest, house: House, fields: Fields) -> Redirect:
     session = session_of(request)
-    await house.sessions.end(request.cookies.get(COOKIE))
+    await house.sessions.end(cookie_given(request, COOKIE))
     there = "/connexion"
     if session is not None and session.through is not None and isinstance(found := await sign_in_of(house, session.through), SignInSetUp):
         there = f"/connexion/{found.address}?sorti=1"  # where one signs out of the provider too
-    return Redirect(there, status_code=303, cookies=[no_cookie(COOKIE)])
+    return Redirect(there, status_code=303, cookies=[no_cookie(request, COOKIE)])
 
 
 @get("/deconnexion", include_in_schema=False)

@@ -145,8 +145,29 @@ async def test_cookies_are_for_this_site_over_tls_and_for_no_script(platform: st
     for cookie in cookies:
         assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie and "Domain" not in cookie, cookie
     assert "Secure" not in cookies[0] and "Secure" in cookies[1]
+    assert cookies[0].startswith("ekole_session=") and cookies[1].startswith("__Host-ekole_session=")
     assert "strict-transport-security" not in plain.headers
     assert "includeSubDomains" in behind_tls.headers["strict-transport-security"]
+
+
+async def test_over_tls_a_neighbouring_site_sets_nobodys_session(platform: str, told: Victim) -> None:
+    """A site of the same domain can set a cookie of the plain name for all of it; a browser refuses it the name with the prefix."""
+    tls = {"X-Forwarded-Proto": "https"}
+    async with httpx.AsyncClient(base_url=platform, timeout=60) as visitor:
+        form = {"email": school.COORDINATOR, "password": TOLD_PASSWORD}
+        signed = await visitor.post("/connexion", data=form, headers=HERE | tls)
+        value = signed.headers["set-cookie"].split(";")[0].partition("=")[2]
+        visitor.cookies.clear()
+        planted = await visitor.get("/compte", headers={"Cookie": f"ekole_session={value}"} | tls)
+        own = await visitor.get("/compte", headers={"Cookie": f"__Host-ekole_session={value}"} | tls)
+        secret = re.search(r'name="form_secret" value="([^"]+)"', own.text)
+        assert secret is not None
+        left = await visitor.post(
+            "/deconnexion", data={"form_secret": secret[1]}, headers=HERE | tls | {"Cookie": f"__Host-ekole_session={value}"}
+        )
+    assert (planted.status_code, own.status_code, left.status_code) == (303, 200, 303)
+    taken_back = left.headers["set-cookie"]
+    assert taken_back.startswith("__Host-ekole_session=") and "Max-Age=0" in taken_back and "Secure" in taken_back, taken_back
 
 
 # ----------------------------------------------------------------------------------------------------------------- uploads
