@@ -26,6 +26,10 @@ _SATISFIED_BY: Final[Mapping[Step, frozenset[Outcome]]] = {
 }
 
 
+HEADS: Final = frozenset({"Chef d’établissement", "Direction du CFA", "Direction de l’école", "Présidence ou direction de composante"})
+"""The templates' names for whoever heads an institution. The design that the direction approves is what they decide on."""
+
+
 class GovernanceBody(msgspec.Struct, frozen=True):
     """A council or an office, by its name, and what is due to it."""
 
@@ -41,10 +45,17 @@ class GovernanceRecord(msgspec.Struct, frozen=True):
     reference: str = ""
 
 
-def due(bodies: Iterable[GovernanceBody], records: Mapping[str, GovernanceRecord]) -> tuple[str, ...]:
+def due(bodies: Iterable[GovernanceBody], records: Mapping[str, GovernanceRecord], *, design_approved: bool) -> tuple[str, ...]:
     """The bodies that still wait for what is due to them, by the last that is known of each."""
-    return tuple(
-        one.body
-        for one in bodies
-        if one.step != "none" and (one.body not in records or records[one.body].outcome not in _SATISFIED_BY[one.step])
-    )
+    return tuple(one.body for one in bodies if one.step != "none" and not _has_what_is_due(one, records.get(one.body), design_approved))
+
+
+def decided_by_approving(body: str, *, design_approved: bool) -> bool:
+    """Whether the direction's approval of the design is this body's act."""
+    return design_approved and body in HEADS
+
+
+def _has_what_is_due(one: GovernanceBody, record: GovernanceRecord | None, design_approved: bool) -> bool:
+    if record is None:
+        return decided_by_approving(one.body, design_approved=design_approved)
+    return record.outcome in _SATISFIED_BY[one.step]

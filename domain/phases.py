@@ -52,7 +52,7 @@ def bodies_of(programme: Running, design: DesignState) -> tuple[GovernanceBody, 
 
 def governance_due(programme: Running, design: DesignState) -> tuple[str, ...]:
     """The bodies that were not yet informed, consulted or asked to decide as is due to them."""
-    return due(bodies_of(programme, design), programme.governance_records)
+    return due(bodies_of(programme, design), programme.governance_records, design_approved=isinstance(design, Approved))
 
 
 def require_governance(programme: Running, design: DesignState, today: date) -> None:

@@ -144,7 +144,8 @@ class ProgrammeSheet(msgspec.Struct, frozen=True):
     @property
     def governance_due(self) -> tuple[str, ...]:
         """The bodies that still wait for what is due to them."""
-        return due(self.governance_bodies, {step.body: step.record for step in self.governance_steps})
+        records = {step.body: step.record for step in self.governance_steps}
+        return due(self.governance_bodies, records, design_approved=self.design_status == "approved")
 
 
 def evolve(sheet: ProgrammeSheet | None, recorded: Recorded) -> ProgrammeSheet | None:

@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 import msgspec
 from litestar import Response, get
 
-from domain.governance import GovernanceRecord, Outcome
+from domain.governance import GovernanceRecord, Outcome, decided_by_approving
 from domain.phases import RecordGovernanceStep
 from domain.refusal import Refused
 from services.catalogues import Language, french, translate
@@ -108,7 +108,7 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
         "governance.html",
         status=STATUS_OF[refused.kind] if refused else 200,
         sentence=_sentence(found, today, _),
-        bodies=[_body(one, _) for one in bodies],
+        bodies=[_body(one, found, _) for one in bodies],
         outcomes=[(value, _(said)) for value, said in OUTCOMES.items()],
         other=OTHER,
         runs=is_allowed(request.user.role, "programme.run") and found.sheet.closed_at is None,
@@ -119,7 +119,10 @@ async def _shown(request: AnyRequest, house: House, refused: Refused | None = No
     )
 
 
-def _body(one: BodyAnswer, _: Language) -> BodyShown:
+def _body(one: BodyAnswer, found: ProgrammeViews, _: Language) -> BodyShown:
+    records = tuple(_record(step.record, _) for step in reversed(one.steps))
+    if not records and decided_by_approving(one.body, design_approved=found.sheet.design_status == "approved"):
+        records = (_("la direction a validé la conception"),)
     return BodyShown(
         one.body,
         _(STEPS[one.step]),
@@ -127,7 +130,7 @@ def _body(one: BodyAnswer, _: Language) -> BodyShown:
         _conjugated(one.when or ""),
         one.reference or "",
         one.certainty == "verify",
-        tuple(_record(step.record, _) for step in reversed(one.steps)),
+        records,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.governance import GovernanceBody, GovernanceRecord, Outcome, Step, due
+from domain.governance import HEADS, GovernanceBody, GovernanceRecord, Outcome, Step, due
 from domain.phases import OpenPhase, RecordGovernanceStep
 from domain.programme import PHASES, PROGRAMME, GateWaived, GovernanceStepRecorded, Mode, Phase, PhaseOpened
 from domain.training.learning import RecordAttendance
@@ -114,6 +114,8 @@ class TestTrainingWaitsForTheApprovedDesignAndTheBodies:
     def test_each_body_counts(self, name: Phase) -> None:
         given(governed(*EVERYBODY), approved_design()).when(phase(name)).then(PhaseOpened(HERE, name))
         for missing in EVERYBODY:
+            if missing.body in HEADS:  # approving the design was their act
+                continue
             others = (one for one in EVERYBODY if one != missing)
             given(governed(*others), approved_design()).when(phase(name)).refused("governance-not-recorded")
 
@@ -178,8 +180,13 @@ class TestWhatIsDue:
     def test_by_step(self, step: Step, enough: set[Outcome]) -> None:
         outcomes: tuple[Outcome, ...] = ("informed", "favourable", "reserved", "unfavourable", "adopted", "rejected")
         for outcome in outcomes:
-            waiting = due([GovernanceBody(COUNCIL, step)], {COUNCIL: GovernanceRecord(outcome, TODAY)})
+            waiting = due([GovernanceBody(COUNCIL, step)], {COUNCIL: GovernanceRecord(outcome, TODAY)}, design_approved=False)
             assert waiting == (() if outcome in enough else (COUNCIL,))
 
     def test_only_what_is_expected_of_a_body(self) -> None:
-        assert due(BODIES, {}) == ("Direction du CFA", COUNCIL, STUDENTS)
+        assert due(BODIES, {}, design_approved=False) == ("Direction du CFA", COUNCIL, STUDENTS)
+
+    def test_the_head_has_decided_by_approving_the_design_unless_something_else_was_noted(self) -> None:
+        assert due(BODIES, {}, design_approved=True) == (COUNCIL, STUDENTS)
+        refused = {"Direction du CFA": GovernanceRecord("rejected", TODAY)}
+        assert due(BODIES, refused, design_approved=True) == ("Direction du CFA", COUNCIL, STUDENTS)
