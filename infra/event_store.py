@@ -80,10 +80,9 @@ class EventStore:
 
     async def load(self, tenant: UUID, stream: str, after_version: int = 0) -> StoredStream:
         """One stream's lines after a version. Raises LogCorrupted where a version is missing."""
-        rows = await self._fetch("SELECT app.load_stream($1, $2, $3)", tenant, stream, after_version)
-        if not rows:
+        lines: list[bytes] = (await self._fetch("SELECT app.load_stream($1, $2, $3)", tenant, stream, after_version))[0][0]
+        if not lines:
             return StoredStream(stream, after_version, b"")
-        lines = [row[0] for row in rows]
         first, last = version_of(lines[0]), version_of(lines[-1])
         if first != after_version + 1 or last != after_version + len(lines):
             raise LogCorrupted(tenant, f"stream {stream} has {len(lines)} lines after version {after_version}, from {first} to {last}")
