@@ -1,5 +1,6 @@
 """What protects everybody: forms of one session alone, pages that run nothing, cookies kept to themselves, logs without names."""
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -226,6 +227,14 @@ async def test_every_answer_of_the_api_tells_what_is_left(http: httpx.AsyncClien
 # -------------------------------------------------------------------------------------------------------------------- logs
 
 
+async def _logged(errors: Path, correlation: str) -> str:
+    """What was logged, that request's whole line included: it is written after its answer has left."""
+    async with asyncio.timeout(60):
+        while correlation not in (logged := errors.read_text()) or not logged.endswith("\n"):
+            await asyncio.sleep(0.02)
+    return logged
+
+
 async def test_logs_tell_who_by_identifiers_and_nobody_s_name(
     http: httpx.AsyncClient, told: Victim, direction: Stranger, home: Path
 ) -> None:
@@ -234,7 +243,7 @@ async def test_logs_tell_who_by_identifiers_and_nobody_s_name(
     wrong = {"email": "quelqu-un@cfa-pages.test", "password": "un secret que personne ne lit"}
     refused = await http.post("/api/v1/tokens", json=wrong)
     assert refused.status_code == 401
-    logged = (home / "errors").read_text()
+    logged = await _logged(home / "errors", refused.headers["x-correlation-id"])
     everybody = await told.coordinator.pages(f"/api/v1/programmes/{told.identifiers['programme']}/participants", limit=200)
     people = {str(one[field]) for one in everybody for field in ("name", "email", "given_name", "family_name") if one.get(field)}
     assert len(people) > 10, everybody[0]
