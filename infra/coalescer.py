@@ -7,7 +7,6 @@ as many wait as fill a call, that call need not wait for the first to land: its 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -53,15 +52,17 @@ class _Queue:
         return not self.flights or (self.flights < _FLIGHTS and len(self.waiting) >= FULL_BATCH)
 
     def next_batch(self) -> list[_Waiting]:
-        """Who goes next, in the order of arrival; nobody where another call is in flight and this one would not be full, or not apart."""
+        """Who goes next, in the order of arrival. Beside another call only where many wait, and only up to who must wait for it."""
         batch: list[_Waiting] = []
-        if self.aloft and not self._full_and_apart():
+        if self.flights > 1 and len(self.waiting) < FULL_BATCH:
             return batch
+        elsewhere = frozenset(self.aloft)
         size = 0
         while self.waiting and len(batch) < FULL_BATCH:
-            if batch and size + self.waiting[0].size > LONGEST_BATCH:
+            waiting = self.waiting[0]
+            if (batch and size + waiting.size > LONGEST_BATCH) or not elsewhere.isdisjoint(waiting.streams):
                 break
-            waiting = self.waiting.popleft()
+            self.waiting.popleft()
             if not waiting.verdict.done():
                 batch.append(waiting)
                 size += waiting.size
@@ -71,11 +72,6 @@ class _Queue:
     def landed(self, batch: list[_Waiting]) -> None:
         for waiting in batch:
             self.aloft.difference_update(waiting.streams)
-
-    def _full_and_apart(self) -> bool:
-        return len(self.waiting) >= FULL_BATCH and all(
-            self.aloft.isdisjoint(waiting.streams) for waiting in islice(self.waiting, FULL_BATCH)
-        )
 
 
 class Coalescer:

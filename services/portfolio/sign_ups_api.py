@@ -19,7 +19,7 @@ from tenants.follow_up import FOLLOW_UP, Following, MarkFindingDone, SnoozeFindi
 from tenants.house import HOUSE
 from tenants.permissions import HEAD
 
-_PLACE: Final = "/work/sign-ups/{client:uuid}"
+_PLACE: Final = "/stalled-sign-ups/{client:uuid}"
 
 
 class SignUpsAnswer(msgspec.Struct, frozen=True):
@@ -29,7 +29,7 @@ class SignUpsAnswer(msgspec.Struct, frozen=True):
     unanswered: list[UnansweredSignUp]
 
 
-@get("/work/sign-ups", summary="Les inscriptions arrêtées", tags=[TAG], responses=dict(PROBLEMS))
+@get("/stalled-sign-ups", summary="Les inscriptions arrêtées", tags=[TAG], responses=dict(PROBLEMS))
 async def list_sign_ups(request: AnyRequest, house: TheHouse, consultant: FromQuery[str | None] = None) -> SignUpsAnswer:
     """A consultant's own; all of them for a head who names nobody. The longest halt first, two hundred at most."""
     require_follower(request.user)

@@ -212,6 +212,6 @@ async def test_a_sign_up_at_a_halt_is_on_the_work_list_until_it_is_dealt_with(
     assert (await visitor.submits(item.get_by_role("button", name="Reporter"))).status == 422, "ninety days at most"
     await visitor.submits(item.get_by_role("button", name="C’est traité"))
     assert await item.count() == 0
-    told = await http.get("/api/v1/work/sign-ups", headers={"Authorization": f"Bearer {head.token}"})
+    told = await http.get("/api/v1/stalled-sign-ups", headers={"Authorization": f"Bearer {head.token}"})
     assert name not in [one["name"] for one in told.json()["stalled"]]
     assert visitor.faults == []

@@ -1,12 +1,15 @@
 """Appends that go together: who waits, who may leave, and that one's fault is nobody else's."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from infra.coalescer import Coalescer
+from infra.door import FULL_BATCH
 from infra.event_store import (
     Appended,
     AppendRequest,
@@ -17,6 +20,7 @@ from infra.event_store import (
     StoreBusy,
     StreamAppend,
     UnknownTenant,
+    Verdict,
     VersionConflict,
 )
 from tests.integration.event_store.conftest import Connect
@@ -47,6 +51,37 @@ async def test_those_of_one_stream_are_judged_in_the_order_of_their_arrival(stor
     verdicts = await asyncio.gather(*(store.append(tenant, one) for one in mixed))
     assert [type(verdict) for verdict in verdicts] == [Appended] * 170
     assert (await store.load(tenant, stream)).version == 90
+
+
+async def test_two_calls_in_flight_have_no_stream_in_common_whoever_left_the_queue() -> None:
+    """Of those who wait some leave before they are sent; who stands behind them must not slip past an earlier one of the same stream."""
+    tenant, shared = uuid4(), new_stream()
+    aloft: list[set[str]] = []
+    met: list[set[str]] = []
+    landing = asyncio.Event()
+
+    async def send(_tenant: UUID, requests: Sequence[AppendRequest]) -> list[Verdict]:
+        mine = {part.stream for one in requests for part in one.streams}
+        met.extend(mine & other for other in aloft)
+        aloft.append(mine)
+        await landing.wait()
+        aloft.remove(mine)
+        return [Appended(1, 1, False, b"{}") for _ in requests]
+
+    coalescer = Coalescer(send)
+    streams = [shared, *(new_stream() for _ in range(FULL_BATCH - 1)), *(new_stream() for _ in range(FULL_BATCH)), shared]
+    tasks = [asyncio.create_task(coalescer.append(tenant, request(appends(tenant, stream, 0)))) for stream in streams[:FULL_BATCH]]
+    while not aloft:
+        await asyncio.sleep(0)
+    later = [asyncio.create_task(coalescer.append(tenant, request(appends(tenant, stream, 0)))) for stream in streams[FULL_BATCH:]]
+    asyncio.get_running_loop().call_soon(later[0].cancel)
+    while len(aloft) < 2:
+        await asyncio.sleep(0)
+    landing.set()
+    verdicts = await asyncio.gather(*tasks, *later, return_exceptions=True)
+    assert sum(isinstance(verdict, Appended) for verdict in verdicts) >= 2 * FULL_BATCH
+    assert met == [set()]
+    await coalescer.close()
 
 
 async def test_each_of_a_batch_gets_its_own_verdict_in_order(store: EventStore, tenant: UUID, connect: Connect) -> None:

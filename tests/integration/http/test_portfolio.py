@@ -290,7 +290,7 @@ def test_whoever_looks_for_figures_to_quote_is_told_of_in_the_institution_s_log_
     (one,) = got(http, head, f"{at}/references")["items"]
     assert (one["status"], one["called"], one["figures"]) == ("proposed", row["institution"], None)
     assert one["sentence"] not in http.get("/references").text
-    assert got(http, head, "/work/sign-ups") == {"stalled": [], "unanswered": []}, "made-up institutions are nobody's"
+    assert got(http, head, "/stalled-sign-ups") == {"stalled": [], "unanswered": []}, "made-up institutions are nobody's"
 
 
 def test_what_is_seeded_is_the_same_the_second_time(home: Path, head: Supervisor) -> None:
