@@ -1,19 +1,23 @@
 """Across the fence over HTTP: who of Ekole comes in, what they see, what the institution reads of it; how an institution leaves."""
 
+import asyncio
 import base64
 import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
+from infra.embedded.servers import embedded_servers
 from services.supervision.visiting import house_day
 from tests.databases import temporary_home
 from tests.house import Supervisor, bearer, come_in, ekole, entered, head_of, invited
@@ -86,6 +90,41 @@ def test_a_consultant_comes_in_once_assigned_and_the_institution_reads_why(
     after = http.get(f"/api/v1/programmes/{programme}", headers=inside)
     assert after.status_code == 401
     assert code_of(entered(http, consultant, coordinator.tenant)) == "client-missing"
+
+
+@contextmanager
+def unreadable(home: Path, view: str) -> Iterator[None]:
+    """A view that the application may not read for the moment, as after a migration that forgot it."""
+
+    async def say(statement: str) -> None:
+        with embedded_servers(home) as servers:
+            owner = await asyncpg.connect(servers.database_url("owner"))
+            try:
+                await owner.execute(statement)
+            finally:
+                await owner.close()
+
+    asyncio.run(say(f'REVOKE SELECT ON ekole."{view}" FROM ekole_app'))
+    try:
+        yield
+    finally:
+        asyncio.run(say(f'GRANT SELECT ON ekole."{view}" TO ekole_app'))
+
+
+def test_a_coming_in_is_told_even_where_the_page_fails_halfway(
+    http: httpx.Client, home: Path, head: Supervisor, coordinator: Member, direction: Member, programme: str
+) -> None:
+    consultant = invited(http, head, "consultant")
+    assert assign(http, head, coordinator.tenant, email=consultant.email).status_code == 201
+    with unreadable(home, "programme_sheet"):
+        came = entered(http, consultant, coordinator.tenant, "le tableau ne répond plus")
+        assert came.status_code == 201, came.text
+        failed = http.get(f"/api/v1/programmes/{programme}", headers=bearer(came.json()["token"]))
+        assert (failed.status_code, code_of(failed)) == (500, "internal-error")
+    told = [one["reason"] for one in direction.get("/institution/accesses").json()["items"] if one["address"] == consultant.email]
+    assert told == ["le tableau ne répond plus"]
+    again = http.get(f"/api/v1/programmes/{programme}", headers=bearer(came.json()["token"]))
+    assert again.status_code == 200
 
 
 def test_a_cover_has_an_end_and_somebody_to_stand_in_for(
