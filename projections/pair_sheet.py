@@ -247,24 +247,41 @@ def _corrected(before: SessionLine, event: SessionCorrected) -> SessionLine:
 
 
 def _summed(sheet: PairSheet, lines: list[SessionLine]) -> PairSheet:
-    held = [line for line in lines if line.status == "held"]
-    numbers = {line.session: number for number, line in enumerate(held, start=1)}
-    ratings = [rating for line in held for rating in line.ratings.values()]
-    return msgspec.structs.replace(
+    """The sheet with these lines, in the order of their days, and what they come to: in one pass, for every session told of asks for it."""
+    replace = msgspec.structs.replace
+    numbered: list[SessionLine] = []
+    held = missed = minutes = ratings = ratings_sum = contested = unconfirmed = 0
+    last_held = next_planned = None
+    for line in lines:
+        number = None
+        match line.status:
+            case "held":
+                held += 1
+                number, last_held = held, line.day
+                minutes += line.minutes
+                unconfirmed += not line.confirmed
+                if line.ratings:
+                    ratings += len(line.ratings)
+                    ratings_sum += sum(line.ratings.values())
+            case "planned":
+                next_planned = next_planned or line.day
+            case "missed":
+                missed += 1
+            case "contested":
+                contested += 1
+        numbered.append(line if line.number == number else replace(line, number=number))
+    return replace(
         sheet,
-        sessions=tuple(
-            line if line.number == numbers.get(line.session) else msgspec.structs.replace(line, number=numbers.get(line.session))
-            for line in lines
-        ),
-        held=len(held),
-        missed=sum(line.status == "missed" for line in lines),
-        minutes=sum(line.minutes for line in held),
-        ratings=len(ratings),
-        ratings_sum=sum(ratings),
-        last_session_on=max((line.day for line in held), default=None),
-        contested=sum(line.status == "contested" for line in lines),
-        unconfirmed=sum(not line.confirmed for line in held),
-        next_session_on=min((line.day for line in lines if line.status == "planned"), default=None),
+        sessions=tuple(numbered),
+        held=held,
+        missed=missed,
+        minutes=minutes,
+        ratings=ratings,
+        ratings_sum=ratings_sum,
+        last_session_on=last_held,
+        contested=contested,
+        unconfirmed=unconfirmed,
+        next_session_on=next_planned,
     )
 
 

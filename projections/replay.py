@@ -4,7 +4,7 @@ Two clocks. A line is known from the running maximum of ``recordedtime`` up to i
 *As at D* are, of these, the lines that had happened by D, in the order of their positions.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.recorded import Recorded
 from projections.fold import Fault, Touched, folded, touched
 from projections.history import History, Stretch
 from projections.projection import AnyProjection, Key, Projection, View
@@ -73,18 +74,21 @@ class Past:
         return fault
 
 
-async def replay(history: History, tenant: UUID, projections: Collection[AnyProjection], until: Until | None = None) -> Past:
+async def replay(
+    history: History, tenant: UUID, projections: Collection[AnyProjection], until: Until | None = None, *, programme: UUID | None = None
+) -> Past:
     """Fold these projections from nothing, touching no table. Personal fields are opened for those declared personal.
 
-    Raises ReplayStopped.
+    With a ``programme``, what is told of the tenant's other programmes is read and not folded. Raises ReplayStopped.
     """
     told, past = until or Until(), Past(projections)
     horizon = Horizon(told)
     async with aclosing(history.stretches(tenant, 0, LINES_AT_ONCE, until=told.position)) as stretches:
         async for stretch in stretches:
             seen = horizon.within(stretch)
+            events = seen.events if programme is None else [*_concerning(programme, seen.events)]
             for projection in projections:
-                run = touched(projection, seen.events)
+                run = touched(projection, events)
                 if projection.personal:
                     run = await history.opened(tenant, run)
                 fault = past.go_on(projection, run)
@@ -96,6 +100,11 @@ async def replay(history: History, tenant: UUID, projections: Collection[AnyProj
             if stretch.fault is not None:
                 raise ReplayStopped(tenant, stretch.fault, None)
     return past
+
+
+def _concerning(programme: UUID, events: Iterable[Recorded]) -> Iterator[Recorded]:
+    """What is told of this programme, or of none: of the institution, and of people, who may be in several."""
+    return (recorded for recorded in events if getattr(recorded.event, "programme", None) in (None, programme))
 
 
 class Horizon:

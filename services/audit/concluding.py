@@ -18,7 +18,7 @@ from projections.participant import PARTICIPANTS
 from projections.programme_sheet import PROGRAMME_SHEETS
 from projections.timeline import TIMELINE, TimelineEntry
 from services.accounts.caller import Caller
-from services.audit.replaying import counted, facts_up_to
+from services.audit.facts import counted, facts_up_to
 from services.audit.waivers import Waiver, waivers
 from services.handling import HandlingContext, Receipt
 from services.house import House

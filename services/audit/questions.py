@@ -14,7 +14,7 @@ from domain.personal import readable
 from domain.refusal import Refused
 from projections.audit_question_sheet import AUDIT_QUESTION_SHEETS, AuditQuestionSheet, QuestionStatus
 from services.accounts.caller import Caller
-from services.audit.replaying import facts_up_to
+from services.audit.facts import facts_up_to
 from services.handling import HandlingContext, Receipt
 from services.house import House
 from services.supervision.visiting import facts_seen

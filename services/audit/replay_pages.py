@@ -7,18 +7,9 @@ from zoneinfo import ZoneInfo
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from projections.timeline import TimelineEntry
+from services.audit.facts import counted_between, latest_facts, stretch_of
 from services.audit.moments import Moment
-from services.audit.replaying import (
-    Difference,
-    Then,
-    as_it_stood,
-    counted,
-    differences,
-    facts_up_to,
-    require_within_the_audit,
-    turns,
-)
+from services.audit.replaying import Difference, Then, as_it_stood, differences, require_within_the_audit, turns
 from services.catalogues import Language, french, translate
 from services.house import House, TheHouse
 from services.pages import words
@@ -63,14 +54,14 @@ async def replay_page(
     zone, tenant = ZoneInfo(live.institution.timezone), request.user.tenant
     asked = Moment.asked(position, jour, su)
     require_within_the_audit(asked, await last_day_seen(house, request.user, programme))
-    facts = await facts_up_to(house, tenant, programme, around["position"])
-    opened, last = facts[0].position, facts[-1].position
+    told = await stretch_of(house, tenant, programme, around["position"])
+    opened, last = told.opened, told.last
     if asked.position is not None:
         asked = Moment(min(max(asked.position, opened), last), asked.day, asked.known)
     names = is_allowed(request.user.role, "people.read")
     then = await as_it_stood(house, tenant, programme, asked, zone, names=names)
     _ = translate(locale_of(request))
-    seen = [one for one in facts if one.position <= then.position and _happened(one, asked, zone)]
+    latest = await latest_facts(house, tenant, programme, then.position, asked.until(zone).as_at, LATEST)
     step = turns(opened, last)
     following = min(then.position + step, last)
     answer = page(
@@ -88,8 +79,8 @@ async def replay_page(
         following=following,
         playing=bool(lecture) and then.position < last,
         typed={"jour": jour, "su": su, "depuis": depuis},
-        runs=list(runs_of(await facts_seen(house, request.user, programme, seen[: -LATEST - 1 : -1]), zone, _)),
-        compared=await _compared(house, tenant, programme, depuis, then, facts, zone, _, names=names),
+        runs=list(runs_of(await facts_seen(house, request.user, programme, latest), zone, _)),
+        compared=await _compared(house, tenant, programme, depuis, then, opened, zone, _, names=names),
         **around,
     )
     if lecture and then.position < last:
@@ -103,7 +94,7 @@ async def _compared(
     programme: UUID,
     since: str,
     then: Then,
-    facts: list[TimelineEntry],
+    opened: int,
     zone: ZoneInfo,
     _: Language,
     *,
@@ -113,12 +104,12 @@ async def _compared(
     asked = Moment.asked(since, "", "")
     if asked.position is None or asked.position >= then.position:
         return None
-    other = await as_it_stood(house, tenant, programme, Moment(max(asked.position, facts[0].position)), zone, names=names)
-    between = [one for one in facts if other.position < one.position <= then.position]
+    other = await as_it_stood(house, tenant, programme, Moment(max(asked.position, opened)), zone, names=names)
+    between = await counted_between(house, tenant, programme, other.position, then.position)
     return {
         "since": _said(other, Moment(other.position), _),
         "figures": [_difference(one, _) for one in differences(other.board, then.board)],
-        "facts": [(_(words.fact(kind)), _.number(count)) for kind, count in counted(between)],
+        "facts": [(_(words.fact(kind)), _.number(count)) for kind, count in between],
     }
 
 
@@ -142,10 +133,6 @@ def _said(then: Then, asked: Moment, _: Language) -> str:
     if asked.known:
         return _("Tel qu’on le savait le {known} (position {position}).", known=_.day(asked.known), position=_.number(then.position))
     return _("À la position {position}, le {day}.", position=_.number(then.position), day=_.day(then.day))
-
-
-def _happened(fact: TimelineEntry, asked: Moment, zone: ZoneInfo) -> bool:
-    return asked.day is None or fact.occurred_at.astimezone(zone).date() <= asked.day
 
 
 REPLAY_PAGES: Final = (replay_page,)

@@ -1,7 +1,6 @@
 """A programme as it stood: folded from the log, its people under their names only for who may read them."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +10,6 @@ import msgspec
 from projections.board import Board
 from projections.history import History
 from projections.replay import replay
-from projections.timeline import TIMELINE, TimelineEntry
 from services.audit.moments import Moment
 from services.house import House
 from services.programmes.looking import ProgrammeViews, look_at
@@ -42,22 +40,10 @@ class Difference(msgspec.Struct, frozen=True):
 async def as_it_stood(house: House, tenant: UUID, programme: UUID, moment: Moment, zone: ZoneInfo, *, names: bool) -> Then:
     """Raises ProgrammeMissing where it was not open yet, ReplayStopped."""
     history = History(house.store, house.keyring)
-    past = await replay(history, tenant, WITH_NAMES if names else REPLAYED, moment.until(zone))
+    past = await replay(history, tenant, WITH_NAMES if names else REPLAYED, moment.until(zone), programme=programme)
     found = await look_at(PastViews(past), tenant, programme)
     last = found.sheet.last_event_at or found.sheet.opened_at
     return Then(found, past.position, moment.day or last.astimezone(zone).date())
-
-
-async def facts_up_to(house: House, tenant: UUID, programme: UUID, last: int) -> list[TimelineEntry]:
-    """The programme's facts up to a position, in order."""
-    async with house.views.of(tenant) as views:
-        entries: list[TimelineEntry] = await views.where(TIMELINE, programme=programme)
-    return [one for one in entries if one.position <= last]
-
-
-def counted(facts: Sequence[TimelineEntry]) -> list[tuple[str, int]]:
-    """How many there were of each type, the most frequent first."""
-    return Counter(one.type for one in facts).most_common()
 
 
 def differences(before: Board, after: Board) -> Iterator[Difference]:

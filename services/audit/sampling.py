@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from domain.refusal import Refused
 from projections.timeline import TimelineEntry
 from services.accounts.caller import Caller
-from services.audit.replaying import facts_up_to
+from services.audit.facts import facts_up_to
 from services.catalogues import translate
 from services.handling import HandlingContext, Receipt
 from services.house import House, TheHouse

@@ -24,6 +24,7 @@ from domain.training.participation import (
     Role,
 )
 from infra.event_store import EventStore
+from tenants.institution import InstitutionSignedUp
 from tenants.lines import Circumstances, encode_line
 from tenants.person import PersonRegistered
 from tenants.personal_data.keyring import Keyring
@@ -46,14 +47,14 @@ _PROFILE = Profile(
 Told = tuple[str, Event, datetime]  # stream, event, moment
 
 
-async def write_years(connection: asyncpg.Connection, store: EventStore, keyring: Keyring) -> UUID:
-    """A tenant with this log. ``connection`` is the administrator's: the door would take a minute, and is measured elsewhere."""
+async def write_years(connection: asyncpg.Connection, store: EventStore, keyring: Keyring, events: int = EVENTS) -> UUID:
+    """A tenant with so much of this log. ``connection`` is the administrator's: the door would take a minute, and is measured elsewhere."""
     tenant = uuid4()
     await store.open_tenant(tenant)
     await keyring.make_tenant_key(tenant)
     people = [_id(f"person {year} {side} {number}") for year in range(YEARS) for side in ("a", "b") for number in range(PAIRS)]
     keys = await keyring.make_subject_keys(tenant, people)
-    records = [*_records(tenant, keys)]
+    records = [*_records(tenant, keys, events)]
     await connection.copy_records_to_table(
         "event",
         schema_name="ekole",
@@ -65,10 +66,10 @@ async def write_years(connection: asyncpg.Connection, store: EventStore, keyring
     return tenant
 
 
-def _records(tenant: UUID, keys: dict[UUID, SecretKey]) -> Iterator[tuple[object, ...]]:
+def _records(tenant: UUID, keys: dict[UUID, SecretKey], events: int) -> Iterator[tuple[object, ...]]:
     versions: dict[str, int] = defaultdict(int)
-    for position, (stream, event, moment) in enumerate(_in_time(), start=1):
-        if position > EVENTS:
+    for position, (stream, event, moment) in enumerate(_in_time(tenant), start=1):
+        if position > events:
             return
         versions[stream] += 1
         circumstances = Circumstances(
@@ -90,15 +91,22 @@ def _records(tenant: UUID, keys: dict[UUID, SecretKey]) -> Iterator[tuple[object
         yield tenant, position, moment, moment, versions[stream], stream, kind, bytes(32), line.decode()
 
 
-def _in_time() -> Iterator[Told]:
+def _in_time(tenant: UUID) -> Iterator[Told]:
+    university = InstitutionSignedUp(tenant, "Université des Mesures", "universite", None, None, None, None, "Europe/Paris", False)
+    yield f"institution/{tenant}", university, datetime(2016, 8, 25, 8, tzinfo=UTC)
     for year in range(YEARS):
         yield from _a_year(year)
+
+
+def programme_of(year: int) -> UUID:
+    """The programme of one of these years, the first being 0."""
+    return _id(f"programme {year}")
 
 
 def _a_year(year: int) -> Iterator[Told]:
     first = date(2016 + year, 9, 1)
     moment = datetime(2016 + year, 9, 1, 8, tzinfo=UTC)
-    programme = _id(f"programme {year}")
+    programme = programme_of(year)
     spine = f"programme/{programme}"
     name = f"Mentorat inversé {first.year}"
     last = date(first.year + 1, 6, 30)

@@ -33,8 +33,6 @@ from tenants.house import HOUSE
 from tests.databases import Database, temporary_home
 from tests.integration.institutions import connected
 
-MAILS: Final = 1_000
-KILLS: Final = 8
 PATIENCE: Final = 120.0  # seconds after which what should happen is taken never to happen
 REFUSED: Final = "personne@ailleurs.test"
 _REPOSITORY: Final = Path(__file__).parents[2]
@@ -183,15 +181,17 @@ async def taken(server: MailServer, count: int) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.parametrize(("mails", "kills"), [(300, 4), pytest.param(1_000, 8, marks=pytest.mark.soak)])
 async def test_no_mail_is_lost_whatever_dies(
-    place: Place, database: Database, redis_url: str, mail_server: MailServer, capsys: pytest.CaptureFixture[str]
+    place: Place, database: Database, redis_url: str, mail_server: MailServer, capsys: pytest.CaptureFixture[str], mails: int, kills: int
 ) -> None:
+    """Fewer than the thousand notices of programmes (``test_notices``), which go the same way."""
     chance = random.Random(20261123)
-    addresses = [f"{'plus-tard' if n % 10 == 0 else 'lecture'}.{n}@lycee-tests.test" for n in range(MAILS)]
+    addresses = [f"{'plus-tard' if n % 10 == 0 else 'lecture'}.{n}@lycee-tests.test" for n in range(mails)]
     identifiers = [await place.send(address, str(n)) for n, address in enumerate(addresses)]
     worker = place.start_worker()
-    for number in range(KILLS):
-        await taken(mail_server, MAILS * (number + 1) // (KILLS + 2))
+    for number in range(kills):
+        await taken(mail_server, mails * (number + 1) // (kills + 2))
         dying = worker
         if number % 2:  # at the worst moment: the mail is taken, and nobody hears that it was
             mail_server.before_yes.append(dying.kill)
@@ -205,7 +205,7 @@ async def test_no_mail_is_lost_whatever_dies(
         async with redis.asyncio.Redis.from_url(redis_url) as memory:
             await memory.flushall()
         worker = place.start_worker()
-    assert await settled(database) == {"sent": MAILS}
+    assert await settled(database) == {"sent": mails}
 
     times = Counter(address for address, _ in mail_server.taken)
     assert times.keys() == set(addresses)
@@ -215,15 +215,15 @@ async def test_no_mail_is_lost_whatever_dies(
     assert all(len(octets) == 1 for octets in contents.values()), "a mail that came twice was not the same mail"
     named = {message_from_bytes(octets.pop(), policy=policy.SMTP)["Message-ID"] for octets in contents.values()}
     assert named == {f"<{one}@ekole.example.fr>" for one in identifiers}
-    doubles = sum(times.values()) - MAILS
+    doubles = sum(times.values()) - mails
     async with connected(database) as administrator:
         uncertain = await administrator.fetchval("SELECT sum(uncertain) FROM ekole.outbox")
         kept = await administrator.fetchval("SELECT count(sealed) FROM ekole.outbox")
-    assert doubles <= min(KILLS * THREADS, uncertain)
+    assert doubles <= min(kills * THREADS, uncertain)
     assert doubles >= 1, "the worst moment was met, or this test shows nothing"
     assert kept == 0, "what was sent is not kept"
     with capsys.disabled():
-        sys.stdout.write(f"\n{MAILS} mails, {KILLS} workers killed, Redis emptied as often: 0 lost, {doubles} doubled\n")
+        sys.stdout.write(f"\n{mails} mails, {kills} workers killed, Redis emptied as often: 0 lost, {doubles} doubled\n")
 
 
 async def test_a_queue_that_forgets_is_filled_again(place: Place, database: Database, redis_url: str, mail_server: MailServer) -> None:
