@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.database import database_engine, tenant_transaction
-from infra.event_store import EventStore
+from infra.event_store import Appended, EventStore
 from infra.roles import Role
 from tests.databases import Database
 from tests.integration.event_store.conftest import Connect
@@ -70,14 +70,36 @@ async def test_the_projector_sees_every_head_and_the_set_tenants_events(shared: 
         await engine.dispose()
 
 
-async def test_the_projector_and_the_auditor_read_through_the_store(shared: Database, tenant: UUID, neighbour: UUID) -> None:
-    roles: tuple[Role, ...] = ("projector", "auditor")
+async def test_the_projector_reads_through_the_store(shared: Database, tenant: UUID, neighbour: UUID) -> None:
+    engine = database_engine(shared.url("projector"), pool_size=1)
+    store = EventStore(engine, lanes=1)
+    assert (await store.read(tenant, 0, 10)).last == await store.head(tenant) == 1
+    await store.close()
+    await engine.dispose()
+
+
+async def test_an_incident_is_not_the_auditors(connect: Connect, store: EventStore, tenant: UUID) -> None:
+    """Neither by selecting its lines nor by the functions that load them; every other line of the tenant is theirs to read."""
+    incident = f"incident/{uuid4()}"
+    for stream in (incident, new_stream()):
+        assert isinstance(await store.append(tenant, request(appends(tenant, stream, 0))), Appended)
+    seen: dict[Role, set[str]] = {}
+    roles: tuple[Role, ...] = ("app", "auditor")
     for role in roles:
-        engine = database_engine(shared.url(role), pool_size=1)
-        store = EventStore(engine, lanes=1)
-        assert (await store.read(tenant, 0, 10)).last == await store.head(tenant) == 1
-        await store.close()
-        await engine.dispose()
+        connection = await connect(role)
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL app.tenant_id = '{tenant}'")
+            seen[role] = {row[0] for row in await connection.fetch("SELECT stream_id FROM ekole.event")}
+    assert seen["app"] - seen["auditor"] == {incident}
+    assert seen["auditor"]
+    auditor = await connect("auditor")
+    for statement, *arguments in (
+        ("SELECT app.load_stream($1, $2, 0)", tenant, incident),
+        ("SELECT * FROM app.load_streams($1, $2)", tenant, [incident]),
+        ("SELECT * FROM app.read_log($1, 0, 10)", tenant),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await auditor.fetch(statement, *arguments)
 
 
 async def test_an_owners_backfill_fails_aloud(connect: Connect, neighbour: UUID) -> None:

@@ -92,7 +92,7 @@ async def test_what_was_known_and_what_had_happened_are_two_questions(place: Pla
 
 
 async def test_a_replay_needs_no_table_and_no_right_to_write(place: Place) -> None:
-    """An auditor's connection, and projections that no table was ever made for."""
+    """A connection that may only read, and projections that no table was ever made for."""
     from infra.database import database_engine
     from infra.event_store import EventStore
     from projections.history import History
@@ -101,7 +101,8 @@ async def test_a_replay_needs_no_table_and_no_right_to_write(place: Place) -> No
 
     log = await place.log()
     await log.append(formed(1), held(1))
-    engine = database_engine(place.database.url("auditor"))
+    separator = "&" if "?" in place.database.url("app") else "?"
+    engine = database_engine(place.database.url("app") + separator + "default_transaction_read_only=on")
     store = EventStore(engine)
     never_kept: AnyProjection = again(TALLY, name="toy_never_kept")
     past = await replay(History(store, Keyring(engine, MASTER_KEY)), log.tenant, (never_kept,))
