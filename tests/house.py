@@ -1,9 +1,11 @@
 """Ekole's own house, for tests that cross the fence: opened from the command line, its people come in over HTTP as anybody would."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -15,6 +17,21 @@ import pyotp
 from tests.mailbox import mailed_code
 
 PASSWORD: Final = "quatre mots pour entrer"
+_ONE_AFTER_THE_OTHER: Final = """
+import contextlib, io, json, sys
+from services.cli.main import main
+
+answers = []
+for words in json.loads(sys.argv[1]):
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            status = main(words)
+        except SystemExit as ended:
+            status = ended.code
+    answers.append((status, said.getvalue()))
+print(json.dumps(answers))
+"""
 
 
 class Supervisor(msgspec.Struct, frozen=True):
@@ -33,6 +50,20 @@ def ekole(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "services.cli", *words], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
+
+
+def refusals(home: Path, *commands: Sequence[str]) -> list[tuple[int, str]]:
+    """What each of these commands of the operator ends with, and says; one after the other in one program, which starts but once."""
+    environment = os.environ | {"EKOLE_HOME": str(home), "LOG_LEVEL": "WARNING"}
+    said = subprocess.run(
+        [sys.executable, "-c", _ONE_AFTER_THE_OTHER, json.dumps(commands)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    return [(status, text) for status, text in json.loads(said.stdout)]
 
 
 def head_of(http: httpx.Client, home: Path) -> Supervisor:

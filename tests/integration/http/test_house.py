@@ -20,7 +20,7 @@ import pytest
 from infra.embedded.servers import embedded_servers
 from services.supervision.visiting import house_day
 from tests.databases import temporary_home
-from tests.house import Supervisor, bearer, come_in, ekole, entered, head_of, invited
+from tests.house import Supervisor, bearer, come_in, ekole, entered, head_of, invited, refusals
 from tests.integration.http.conftest import PASSWORD, Member, _running
 from tests.integration.http.test_participants import CSV
 from tests.integration.http.test_proofs import signed
@@ -398,16 +398,16 @@ def test_the_operator_lists_exports_and_is_told_what_is_wrong(home: Path, coordi
     assert made.returncode == 0, made.stderr
     assert out.stat().st_mode & 0o777 == 0o600
     assert zipfile.ZipFile(out).testzip() is None
-    for words, code in (
-        (("tenants", "export", coordinator.tenant, "--out", str(out)), "file-exists"),
-        (("tenants", "export", coordinator.tenant, "--out", str(tmp_path / "none" / "x.zip")), "folder-missing"),
-        (("tenants", "suspend", str(uuid4())), "tenant-missing"),
-        (("tenants", "reactivate", "cfa"), "tenant-unreadable"),
-        (("house", "create-head", "pas-une-adresse"), "address-invalid"),
-    ):
-        refused = ekole(home, *words)
-        assert refused.returncode == 1
-        assert f"[{code}]" in refused.stderr
+    wrong = {
+        ("tenants", "export", coordinator.tenant, "--out", str(out)): "file-exists",
+        ("tenants", "export", coordinator.tenant, "--out", str(tmp_path / "none" / "x.zip")): "folder-missing",
+        ("tenants", "suspend", str(uuid4())): "tenant-missing",
+        ("tenants", "reactivate", "cfa"): "tenant-unreadable",
+        ("house", "create-head", "pas-une-adresse"): "address-invalid",
+    }
+    for code, (status, said) in zip(wrong.values(), refusals(home, *wrong), strict=True):
+        assert status == 1
+        assert f"[{code}]" in said
 
 
 def test_another_master_key_while_the_platform_runs(http: httpx.Client, home: Path, coordinator: Member, direction: Member) -> None:

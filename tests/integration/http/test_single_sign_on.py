@@ -33,7 +33,7 @@ class School:
     def __init__(self, http: httpx.Client, coordinator: Member, address: str, token: str) -> None:
         self.http = http
         self.coordinator = coordinator
-        self.address, self.token = address, token
+        self.direction = self.address, self.token = address, token
         self.door = ""
 
     def believes(self, provider: Provider, **more: Any) -> "School":
@@ -77,10 +77,17 @@ def elsewhere(institution: Callable[[], Member]) -> Member:
 
 
 @pytest.fixture
-def school(http: httpx.Client, lycee: School, provider: Provider) -> School:
-    """The institution, believing this test's provider, with a direction whom no other test has joined."""
-    lycee.address, lycee.token = invited(http, lycee.coordinator.token, "direction")
+def school(lycee: School, provider: Provider) -> School:
+    """The institution, believing this test's provider; its direction's account is joined by no test."""
+    lycee.address, lycee.token = lycee.direction
     return lycee.believes(provider)
+
+
+@pytest.fixture
+def joined_school(http: httpx.Client, school: School) -> School:
+    """The same, with a direction of this test's own, whose account it may join."""
+    school.address, school.token = invited(http, school.coordinator.token, "direction")
+    return school
 
 
 @pytest.fixture
@@ -371,10 +378,10 @@ def test_an_address_is_not_taken_from_who_comes_later(
 
 
 def test_an_account_of_the_institution_is_joined_by_its_password_once(
-    school: School, provider: Provider, browser: Browser, http: httpx.Client
+    joined_school: School, provider: Provider, browser: Browser, http: httpx.Client
 ) -> None:
-    provider.is_now("la-direction", school.address, [])
-    asked_for = browser.signs_in(school.door, "/equipe")
+    provider.is_now("la-direction", joined_school.address, [])
+    asked_for = browser.signs_in(joined_school.door, "/equipe")
     wrong = browser.joins(asked_for, "pas ce mot de passe")
     assert wrong.status_code == 401
     assert browser.http.get("/compte").headers["location"].startswith("/connexion")
@@ -382,8 +389,8 @@ def test_an_account_of_the_institution_is_joined_by_its_password_once(
     assert (joined.status_code, joined.headers["location"]) == (303, "/equipe"), joined.text
     assert browser.page("/equipe").status_code == 200
     again = Browser(http)
-    assert again.signs_in(school.door).headers["location"] == "/"
-    assert school.roles(school.address) == {"direction"}
+    assert again.signs_in(joined_school.door).headers["location"] == "/"
+    assert joined_school.roles(joined_school.address) == {"direction"}
 
 
 def test_who_runs_the_provider_does_not_become_the_direction(
@@ -397,16 +404,16 @@ def test_who_runs_the_provider_does_not_become_the_direction(
 
 
 def test_a_session_that_a_provider_opened_opens_nothing_else_and_changes_no_account(
-    school: School, provider: Provider, browser: Browser, http: httpx.Client, elsewhere: Member
+    joined_school: School, provider: Provider, browser: Browser, http: httpx.Client, elsewhere: Member
 ) -> None:
     """Somebody of two institutions, who joined the account that they have in both."""
-    codes = frozenset({mailed_code(http, school.address)})
-    sent = {"email": school.address, "role": "direction"}
+    codes = frozenset({mailed_code(http, joined_school.address)})
+    sent = {"email": joined_school.address, "role": "direction"}
     assert http.post("/api/v1/invitations", json=sent, headers={"Authorization": f"Bearer {elsewhere.token}"}).status_code == 201
-    taken = {"code": mailed_code(http, school.address, codes), "password": PASSWORD}
+    taken = {"code": mailed_code(http, joined_school.address, codes), "password": PASSWORD}
     assert http.post("/api/v1/invitations/acceptance", json=taken).json()["tenant"] == elsewhere.tenant
-    provider.is_now("la-direction", school.address, [])
-    browser.joins(browser.signs_in(school.door))
+    provider.is_now("la-direction", joined_school.address, [])
+    browser.joins(browser.signs_in(joined_school.door))
     shown = browser.page("/compte")
     secret = shown.text.partition('name="form_secret" value="')[2].partition('"')[0]
     assert 'action="/compte/mot-de-passe"' not in shown.text
@@ -430,13 +437,13 @@ def test_a_session_that_a_provider_opened_opens_nothing_else_and_changes_no_acco
 
 
 def test_a_second_factor_of_one_s_own_is_asked_for_as_well(
-    school: School, provider: Provider, browser: Browser, http: httpx.Client
+    joined_school: School, provider: Provider, browser: Browser, http: httpx.Client
 ) -> None:
-    headers = {"Authorization": f"Bearer {school.token}"}
+    headers = {"Authorization": f"Bearer {joined_school.token}"}
     secret = http.post("/api/v1/me/second-factor", json={}, headers=headers).json()["secret"]
     codes = http.post("/api/v1/me/second-factor/confirmation", json={"code": pyotp.TOTP(secret).now()}, headers=headers).json()
-    provider.is_now("la-direction", school.address, [])
-    joined = browser.joins(browser.signs_in(school.door))
+    provider.is_now("la-direction", joined_school.address, [])
+    joined = browser.joins(browser.signs_in(joined_school.door))
     assert joined.headers["location"] == "/connexion/code"
     assert browser.http.get("/compte").headers["location"].startswith("/connexion")
     proved = browser.http.post("/connexion/code", data={"code": codes["recovery_codes"][0]})
