@@ -15,14 +15,15 @@ from domain.safeguarding.incident import (
     IncidentReopened,
     IncidentReported,
     IncidentTakenUp,
+    IncidentWordsDestroyed,
 )
 from projections.projection import Projection, keyed_by
 
-IncidentStatus = Literal["waiting", "taken-up", "closed"]
+IncidentStatus = Literal["waiting", "taken-up", "closed", "erased"]
 
 
 class IncidentSheet(msgspec.Struct, frozen=True):
-    """``readers``: accounts named for this one beside those whom it is addressed to."""
+    """``readers``: accounts named for this one beside those whom it is addressed to. ``erased``: closed long ago, its words are gone."""
 
     incident: UUID
     programme: UUID
@@ -31,6 +32,7 @@ class IncidentSheet(msgspec.Struct, frozen=True):
     status: IncidentStatus
     reported_at: datetime
     readers: tuple[UUID, ...] = ()
+    closed_at: datetime | None = None
 
 
 def evolve(sheet: IncidentSheet | None, recorded: Recorded) -> IncidentSheet | None:
@@ -43,9 +45,11 @@ def evolve(sheet: IncidentSheet | None, recorded: Recorded) -> IncidentSheet | N
         case IncidentTakenUp() if sheet.status == "waiting":
             return msgspec.structs.replace(sheet, status="taken-up")
         case IncidentClosed():
-            return msgspec.structs.replace(sheet, status="closed")
+            return msgspec.structs.replace(sheet, status="closed", closed_at=recorded.occurred_at)
         case IncidentReopened():
-            return msgspec.structs.replace(sheet, status="taken-up")
+            return msgspec.structs.replace(sheet, status="taken-up", closed_at=None)
+        case IncidentWordsDestroyed():
+            return msgspec.structs.replace(sheet, status="erased")
         case IncidentReaderNamed(account=account):
             return msgspec.structs.replace(sheet, readers=(*(one for one in sheet.readers if one != account), account))
         case IncidentReaderDismissed(account=account):
@@ -55,5 +59,5 @@ def evolve(sheet: IncidentSheet | None, recorded: Recorded) -> IncidentSheet | N
 
 
 INCIDENT_SHEETS: Final = Projection(
-    "incident_sheet", version=1, view=IncidentSheet, key=keyed_by("incident"), evolve=evolve, indexes=(("status",),)
+    "incident_sheet", version=2, view=IncidentSheet, key=keyed_by("incident"), evolve=evolve, indexes=(("status",),)
 )

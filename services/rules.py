@@ -31,6 +31,7 @@ from domain.measurement import (
     reporting,
     survey,
 )
+from domain.safeguarding import forgetting
 from domain.safeguarding import reporting as incident_reporting
 from domain.training import consenting, joining, learning, selecting
 from tenants import (
@@ -49,6 +50,7 @@ from tenants import (
     health_rules,
     house,
     identity,
+    incident_words,
     questioning,
     reaching,
     registering,
@@ -93,6 +95,7 @@ __all__ = [
     "erasing",
     "follow_up",
     "following_up",
+    "forgetting",
     "grant",
     "handing_over",
     "health_rules",
@@ -100,6 +103,7 @@ __all__ = [
     "identity",
     "improving",
     "incident_reporting",
+    "incident_words",
     "informing",
     "joining",
     "learning",

@@ -103,6 +103,7 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "impact.run": _RUNS,
     # safeguarding: the role is not enough, an incident must be addressed to it, or the account named for it
     "incidents.report": (*_PAIR, GUARDIAN, COORDINATOR, DIRECTION, FACILITATOR, READER, SAFEGUARDING),
+    "incidents.forget": (SYSTEM,),
     "incidents.read": (SAFEGUARDING, DIRECTION, COORDINATOR, FACILITATOR, READER),
     # what one may look at
     "views.read": (*_STAFF, *_SUPERVISES, DPO, AUDITOR),

@@ -92,10 +92,13 @@ class IncidentReaderDismissed(Event, frozen=True):
 
 @event_type("incident.closed.v1", data_subject="incident")
 class IncidentClosed(Event, frozen=True):
+    """``day``: None in lines that were written before it was told, whose words are kept until it is closed anew."""
+
     incident: UUID
     programme: UUID
     outcome: Outcome
     note: Personal[str]
+    day: date | None = None
 
 
 @event_type("incident.reopened.v1", data_subject="incident")
@@ -103,6 +106,14 @@ class IncidentReopened(Event, frozen=True):
     incident: UUID
     programme: UUID
     note: Personal[str]
+
+
+@event_type("incident.words-destroyed.v1")
+class IncidentWordsDestroyed(Event, frozen=True):
+    """Its time is over: the key of all that was told and noted is destroyed. That there was one, and how it ended, stays."""
+
+    incident: UUID
+    programme: UUID
 
 
 # ----------------------------------------------------------------------------------------------------------------- state
@@ -130,7 +141,11 @@ class Open(msgspec.Struct, frozen=True):
 
 
 class Closed(msgspec.Struct, frozen=True):
+    """``since``: the day it was closed, None where nobody noted it; ``destroyed``: nobody can read its words any more."""
+
     before: Open
+    since: date | None = None
+    destroyed: bool = False
 
 
 IncidentState: TypeAlias = NotReported | Open | Closed
@@ -150,11 +165,13 @@ def evolve(state: IncidentState, event: Event) -> IncidentState:
                 event.reach,
             )
         case Open(), IncidentClosed():
-            return Closed(_with(state, told=(*state.told, event)))
+            return Closed(_with(state, told=(*state.told, event)), event.day)
+        case Closed(), IncidentWordsDestroyed():
+            return msgspec.structs.replace(state, destroyed=True)
         case Closed(before), IncidentReopened():
             return _with(before, told=(*before.told, event))
         case Closed(before), _:
-            return Closed(_changed(before, event))
+            return msgspec.structs.replace(state, before=_changed(before, event))
         case Open(), _:
             return _changed(state, event)
         case _:

@@ -56,6 +56,13 @@ class IncidentIsClosed(Refused):
     sentence = "Ce signalement est clos. Rien n’a été ajouté ; rouvrez-le d’abord, en disant pourquoi."
 
 
+class IncidentWordsGone(Refused):
+    code = "incident-words-gone"
+    sentence = (
+        "Ce qui avait été confié ici est effacé : son temps était écoulé. Rien n’a été changé ; ce qui arrive à présent se signale à neuf."
+    )
+
+
 class IncidentDayImpossible(Refused):
     code = "incident-day-impossible"
     kind = "invalid"
@@ -214,7 +221,7 @@ def close_incident(command: CloseIncident, situation: Situation) -> Decision:
         _theirs(state, situation)
         return []
     found = _open(state, situation)
-    return stream.gains(IncidentClosed(command.incident, found.programme, command.outcome, _words(command.note)))
+    return stream.gains(IncidentClosed(command.incident, found.programme, command.outcome, _words(command.note), situation.today))
 
 
 class ReopenIncident(EvenSuspended, frozen=True):
@@ -229,6 +236,8 @@ def reopen_incident(command: ReopenIncident, situation: Situation) -> Decision:
     found = _theirs(state, situation)
     if not isinstance(state, Closed):
         return []
+    if state.destroyed:
+        raise IncidentWordsGone
     return stream.gains(IncidentReopened(command.incident, found.programme, _words(command.note)))
 
 

@@ -60,7 +60,7 @@ async def standing_then(house: House, tenant: UUID, programme: UUID, moment: Mom
 
 def open_incidents(sheets: Iterable[IncidentSheet], programme: UUID) -> list[datetime]:
     """When each was told that is not closed."""
-    return sorted(one.reported_at for one in sheets if one.programme == programme and one.status != "closed")
+    return sorted(one.reported_at for one in sheets if one.programme == programme and one.status in ("waiting", "taken-up"))
 
 
 def last_sign_of(entries: Iterable[TimelineEntry], programme: UUID) -> datetime | None:

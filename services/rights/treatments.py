@@ -113,7 +113,7 @@ TREATMENTS: Final[tuple[Treatment, ...]] = (
             "(art. 6 §1 d) ; pour des données de santé ou d’infraction, art. 9 §2 c et g et art. 10"
         ),
         recipients=french("Les personnes de confiance désignées, ou la direction si l’une d’elles est concernée ; qui elles nomment"),
-        kept=french("Le temps que la situation l’exige, sous une clé propre à chaque signalement"),
+        kept=french("Jusqu’à la clôture, puis six ans ; sous une clé propre à chaque signalement, qui est alors détruite"),
         streams=("incident",),
     ),
     Treatment(

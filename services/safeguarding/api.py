@@ -35,16 +35,18 @@ from domain.safeguarding.reporting import (
     ReopenIncident,
     TakeUpIncident,
 )
-from projections.incident_sheet import INCIDENT_SHEETS, IncidentStatus
+from projections.incident_sheet import IncidentStatus
 from services.catalogues import translate
 from services.house import House, TheHouse
+from services.http.answers import USUAL_PAGE, Listing, checked_limit, listing
 from services.http.commands import PROBLEMS, AnyRequest, command_at
 from services.http.conditional import etag
 from services.http.context import handling_context
 from services.http.language import locale_of
 from services.http.reading import read_json
 from services.reading.access import reading
-from services.safeguarding.confiding import confided, entrusted, note_reading, require_nameable
+from services.safeguarding.confiding import confided, note_reading, require_nameable
+from services.safeguarding.entrusted import entrusted
 from services.safeguarding.showing import LONGEST_LINE, numbers
 from services.safeguarding.telling import Contact, Telling, contacts, read_by, report
 from services.safeguarding.words import DUTY
@@ -180,14 +182,19 @@ async def report_incident(request: AnyRequest, data: JSONBody[ReportForm], house
 
 
 @get(LIST, summary="Les signalements qui vous sont confiés", tags=[TAG], responses=dict(PROBLEMS))
-async def list_incidents(request: AnyRequest, house: TheHouse, at_least: FromQuery[str | None] = None) -> list[IncidentSummary]:
-    """Those addressed to one's role, or for which one is named; to anybody else there is none."""
+async def list_incidents(
+    request: AnyRequest,
+    house: TheHouse,
+    at_least: FromQuery[str | None] = None,
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = USUAL_PAGE,
+) -> Response[Listing[IncidentSummary]]:
+    """Those addressed to one's role, or for which one is named; to anybody else there is none. What waits first, then the newest."""
     _require_whole_role(request)
     async with reading(request, house, "incidents.read") as views:
-        sheets = await views.where(INCIDENT_SHEETS)
-    return [
-        IncidentSummary(one.incident, one.programme, one.urgent, one.status, one.reported_at) for one in entrusted(sheets, request.user)
-    ]
+        found = await entrusted(views, request.user, after=after, limit=checked_limit(limit))
+    items = [IncidentSummary(one.incident, one.programme, one.urgent, one.status, one.reported_at) for one in found.items]
+    return listing(request, found, items)
 
 
 @get(ONE, summary="Lire un signalement", tags=[TAG], responses=dict(PROBLEMS))
@@ -204,7 +211,7 @@ async def read_incident(request: AnyRequest, incident: FromPath[UUID], house: Th
         nature=found.nature,
         urgent=found.urgent,
         addressed_to=found.addressed_to,
-        status="closed" if seen.closed else "taken-up" if found.taken_up else "waiting",
+        status="erased" if seen.destroyed else "closed" if seen.closed else "taken-up" if found.taken_up else "waiting",
         words=readable(found.words),
         reporter=readable(found.reporter),
         reach=readable(found.reach),

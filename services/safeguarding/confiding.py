@@ -1,6 +1,5 @@
 """What the pages and the API ask alike before anything of an incident shows: whose it is, that it was read, without a trace elsewhere."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -9,7 +8,6 @@ import msgspec
 
 from domain.safeguarding.incident import INCIDENT, Closed, Open
 from domain.safeguarding.reporting import IncidentMissing, OpenIncident, may_read, reported
-from projections.incident_sheet import IncidentSheet
 from services.accounts.caller import Caller
 from services.handling import HandlingContext
 from services.house import House
@@ -20,17 +18,15 @@ _MAY_BE_NAMED: Final = frozenset({COORDINATOR, DIRECTION, FACILITATOR, READER, S
 
 
 class Confided(msgspec.Struct, frozen=True):
-    """An incident as somebody who is named for it sees it; ``version``: how many events its history has."""
+    """An incident as somebody who is named for it sees it; ``version``: how many events its history has.
+
+    ``destroyed``: it was closed so long ago that nobody can read its words any more.
+    """
 
     incident: Open
     closed: bool
+    destroyed: bool
     version: int
-
-
-def entrusted(sheets: Iterable[IncidentSheet], caller: Caller) -> list[IncidentSheet]:
-    """Those that this account may open: what waits first, then what is urgent, then the newest."""
-    theirs = [one for one in sheets if one.addressed_to == caller.role or caller.account in one.readers]
-    return sorted(theirs, key=lambda one: (one.status == "closed", one.status != "waiting", not one.urgent, -one.reported_at.timestamp()))
 
 
 async def confided(house: House, caller: Caller, incident: UUID) -> Confided:
@@ -40,7 +36,8 @@ async def confided(house: House, caller: Caller, incident: UUID) -> Confided:
     found = reported(loaded.state)
     if found is None or not may_read(found, caller.role, caller.account):
         raise IncidentMissing
-    return Confided(found, isinstance(loaded.state, Closed), loaded.version)
+    closed = isinstance(loaded.state, Closed)
+    return Confided(found, closed, closed and loaded.state.destroyed, loaded.version)
 
 
 async def note_reading(house: House, caller: Caller, incident: UUID) -> None:

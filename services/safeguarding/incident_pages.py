@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from domain.decision import Command
@@ -32,12 +32,14 @@ from domain.safeguarding.reporting import (
 from projections.incident_sheet import INCIDENT_SHEETS
 from services.catalogues import Language, translate
 from services.house import House, TheHouse
+from services.http.answers import USUAL_PAGE
 from services.http.problems import STATUS_OF
 from services.pages.acting import acting_here
 from services.pages.forms import AnyRequest, Fields, form_at
 from services.pages.rendering import locale_of, page
 from services.pages.typed import day_of, one_of
-from services.safeguarding.confiding import confided, entrusted, nameable, note_reading, require_nameable, today, unnamed
+from services.safeguarding.confiding import confided, nameable, note_reading, require_nameable, today, unnamed
+from services.safeguarding.entrusted import entrusted
 from services.safeguarding.showing import numbers
 from services.safeguarding.words import AUTHORITIES, DUTY, NATURES, OUTCOMES, STATUSES
 from tenants.permissions import require_permission
@@ -57,11 +59,11 @@ class Acting(Fields, frozen=True, kw_only=True):
 
 
 @get(LIST, include_in_schema=False)
-async def incidents_page(request: AnyRequest, house: TheHouse) -> Response[bytes]:
+async def incidents_page(request: AnyRequest, house: TheHouse, suite: FromQuery[str] = "") -> Response[bytes]:
     require_permission(request.user.role, "incidents.read")
     _, tenant = translate(locale_of(request)), request.user.tenant
     async with house.views.of(tenant) as views:
-        sheets = await views.where(INCIDENT_SHEETS)
+        found = await entrusted(views, request.user, after=suite or None, limit=USUAL_PAGE)
         institution = await house.institution(views, tenant)
     zone = ZoneInfo(institution.timezone)
     return page(
@@ -78,8 +80,9 @@ async def incidents_page(request: AnyRequest, house: TheHouse) -> Response[bytes
                 "waiting": one.status == "waiting",
                 "urgent": one.urgent,
             }
-            for one in entrusted(sheets, request.user)
+            for one in found.items
         ],
+        following=f"{LIST}?suite={found.following}" if found.following else "",
     )
 
 
@@ -154,6 +157,7 @@ async def _shown(
         reporter=readable(found.reporter) or "",
         reach=readable(found.reach) or "",
         closed=closed,
+        destroyed=seen.destroyed,
         taken_up=names.get(found.taken_up, _("quelqu’un qui n’est plus de l’équipe")) if found.taken_up else "",
         mine=found.taken_up == request.user.account,
         told=[_told(one, _) for one in found.told],

@@ -57,6 +57,7 @@ STATUSES: Final[Mapping[IncidentStatus, str]] = {
     "waiting": french("attend d’être pris en charge"),
     "taken-up": french("pris en charge"),
     "closed": french("clos"),
+    "erased": french("clos, effacé depuis"),
 }
 # Code de procédure pénale, art. 40; Code pénal, art. 434-1 et 434-3; Code de l’action sociale et des familles, art. L226-2-1.
 DUTY: Final = french(

@@ -1,14 +1,17 @@
 """Whose programmes were all closed long enough ago is erased, once, and nobody else is."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
 from domain.personal import Sealed
+from domain.safeguarding.incident import IncidentClosed, IncidentReported, IncidentWordsDestroyed
+from domain.safeguarding.reporting import CloseIncident, ReportIncident
 from domain.training.joining import WithdrawParticipation
 from infra.database import database_engine
 from infra.event_store import EventStore
@@ -21,10 +24,11 @@ from projections.views import VIEWS
 from projections.waiting import Waiting as WaitingForViews
 from services.accounts.sessions import Sessions
 from services.accounts.store import AccountStore
+from services.handling import Handling
 from services.mail.office import address_book, outbox_of
 from services.reading.views import Views
 from services.rights.archive import shows_people
-from services.rights.retaining import RetentionHands, begin_round, people_over, retain
+from services.rights.retaining import RetentionHands, begin_round, forget_incidents, people_over, retain
 from tenants.erasing import RefuseErasure, RequestErasure
 from tenants.person import PERSON, Erased, PersonDataErased, PersonRegistered, PersonState, Registered
 from tenants.personal_data.accounts_key import opened_accounts_key
@@ -166,6 +170,33 @@ async def test_one_round_a_day_whatever_the_number_of_workers(place: Place, redi
         await redis.aclose()
         await projector.dispose()
     assert counts == [2, 0, 0]
+
+
+async def test_the_words_of_an_incident_that_was_closed_six_years_ago_are_gone_and_it_stands(place: Place) -> None:
+    school, platform = place.school.institution, place.platform
+    old, young, waits = (uuid4() for _ in range(3))
+    for incident, years in ((old, 7), (young, 5), (waits, 7)):
+        then = Handling(platform.engine, platform.store, platform.keyring, clock=clock_of(NOW - timedelta(days=366 * years)))
+        told: Any = {"nature": "home", "urgent": False, "addressed_to": "direction", "words": "Il a peur de rentrer."}
+        await then.handle(ReportIncident(programme=place.school.programme, incident=incident, **told), school.context(role="mentor"))
+        if incident != waits:
+            closing = CloseIncident(incident=incident, outcome="settled", note="Suivi par l’infirmière.")
+            await then.handle(closing, school.context(role="direction"))
+    await place.settled()
+    for forgotten in (1, 0):
+        assert await forget_incidents(place.hands, place.tenant, LATER) == forgotten
+        await place.settled()
+    reported = {one.incident: one.words for one in await school.events(IncidentReported)}
+    assert isinstance(reported.pop(old), Sealed)
+    assert set(reported.values()) == {"Il a peur de rentrer."}
+    assert [one.incident for one in await school.events(IncidentWordsDestroyed)] == [old]
+    closed = {one.incident: one for one in await school.events(IncidentClosed)}
+    assert (closed[old].outcome, isinstance(closed[old].note, Sealed)) == ("settled", True)
+
+
+def clock_of(moment: datetime) -> Callable[[], datetime]:
+    """One that stands still."""
+    return lambda: moment
 
 
 async def test_a_demonstration_keeps_everybody(database: Database, redis_url: str) -> None:

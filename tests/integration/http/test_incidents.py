@@ -11,6 +11,7 @@ import pytest
 from services.limits.policies import INCIDENTS
 from services.supervision.visiting import house_day
 from tests.integration.http.conftest import PASSWORD, Member
+from tests.integration.http.test_participants import CSV
 from tests.integration.http.test_workshops import done
 from tests.mailbox import mailed_code
 from tests.security.doors import doors
@@ -18,6 +19,7 @@ from tests.security.doors import doors
 WORDS: Final = f"On l’attend à la sortie {uuid4().hex}"
 REACH: Final = f"tel{uuid4().hex}"
 NOTE: Final = f"Appel {uuid4().hex}"
+ROW: Final = "Roche;Ada;02/05/1988;ada.roche@lycee-tests.test;;\n"
 REFERENCE: Final = f"Dossier {uuid4().hex}"
 
 
@@ -49,7 +51,7 @@ def told(teller: Member, programme: str, key: str = "", **more: Any) -> httpx.Re
 
 
 def listed(member: Member, head: Mapping[str, Any]) -> list[str]:
-    return [one["incident"] for one in done(member.get("/incidents", params={"at_least": head["head"]}))]
+    return [one["incident"] for one in done(member.get("/incidents", params={"at_least": head["head"], "limit": 200}))["items"]]
 
 
 def latest(contact: Member, coordinator: Member) -> str:
@@ -80,7 +82,7 @@ def test_whoever_tells_is_shown_whom_to_call_and_learns_nothing_more(contact: Me
     assert code_of(told(teller, str(uuid4()))) == (404, "programme-missing")
     assert code_of(told(teller, programme, words="  ")) == (422, "incident-words-missing")
     assert code_of(told(teller, programme, nature="gossip")) == (422, "invalid")
-    assert done(teller.get("/incidents")) == [], "who told does not read it"
+    assert done(teller.get("/incidents"))["items"] == [], "who told does not read it"
     assert done(told(teller, programme, about_contact=True), 201)["addressed_to"] == "direction"
 
 
@@ -181,6 +183,51 @@ def test_no_reading_of_the_api_shows_a_word_of_it(
                 assert not found, f"{door} shows {found}"
                 asked += answer.is_success
     assert asked > 60
+
+
+def test_what_waits_comes_first_and_page_after_page_holds_each_once(
+    contact: Member, coordinator: Member, teller: Member, programme: str
+) -> None:
+    done(told(teller, programme), 201)
+    done(told(teller, programme, urgent=True), 201)
+    head = done(coordinator.get("/institution/log"))
+    whole = listed(contact, head)
+    assert len(whole) >= 3
+    walked: list[dict[str, Any]] = []
+    path, query = "/incidents", {"limit": 1, "at_least": head["head"]}
+    while True:
+        answer = contact.get(path, params=query)
+        shown = done(answer)
+        walked += shown["items"]
+        if shown["next"] is None:
+            assert "link" not in answer.headers
+            break
+        assert 'rel="next"' in answer.headers["link"]
+        query["after"] = shown["next"]
+    assert [one["incident"] for one in walked] == whole
+    standing = [(one["status"] != "waiting", not one["urgent"]) for one in walked]
+    assert standing == sorted(standing)
+    for cursor in ("x", "MCAw", "é"):
+        assert code_of(contact.get("/incidents", params={"after": cursor})) == (422, "cursor-unreadable")
+
+
+@pytest.mark.parametrize("role", ["mentor", "mentee"])
+def test_a_young_person_and_a_teacher_tell_over_the_api_and_read_nothing(
+    role: str, http: httpx.Client, coordinator: Member, contact: Member, programme: str
+) -> None:
+    uploaded = coordinator.upload(f"/programmes/{programme}/imports", "liste.csv", (CSV + ROW).encode(), role=role + "s")
+    done(coordinator.post(f"/imports/{done(uploaded, 201)['import']}/acceptance"))
+    head = done(coordinator.get("/institution/log"))["head"]
+    people = done(coordinator.get(f"/programmes/{programme}/participants", params={"at_least": head, "role": role}))["items"]
+    email = f"{role}.{uuid4().hex}@lycee-tests.test"
+    done(coordinator.post("/invitations", {"email": email, "role": role, "person": people[0]["person"]}), 201)
+    code = {"code": mailed_code(http, email), "password": PASSWORD}
+    somebody = Member(http, done(http.post("/api/v1/invitations/acceptance", json=code), 201))
+    assert done(told(somebody, programme), 201)["addressed_to"] == "safeguarding"
+    one = latest(contact, coordinator)
+    assert done(contact.get(f"/incidents/{one}"))["reporter"] is None, "told without a name, it names nobody"
+    for answer in (somebody.get("/incidents"), somebody.get(f"/incidents/{one}")):
+        assert code_of(answer) == (403, "permission-denied")
 
 
 def test_nobody_buries_those_who_read(http: httpx.Client, coordinator: Member, programme: str) -> None:

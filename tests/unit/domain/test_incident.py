@@ -1,13 +1,15 @@
 """What is told in confidence is for those who are named for it, whatever their role; to anybody else it does not exist."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.decision import Command
 from domain.event import Event, event_types, is_restricted
+from domain.safeguarding.forgetting import DestroyIncidentWords, closed_before
 from domain.safeguarding.incident import (
     INCIDENT,
     IncidentClosed,
@@ -19,6 +21,7 @@ from domain.safeguarding.incident import (
     IncidentReopened,
     IncidentReported,
     IncidentTakenUp,
+    IncidentWordsDestroyed,
 )
 from domain.safeguarding.reporting import (
     CloseIncident,
@@ -40,7 +43,7 @@ NURSE = identifier("the nurse's account")
 WORDS = "Un adulte insiste pour me voir seul."
 REPORTED = IncidentReported(ONE, HERE, "boundary", False, "safeguarding", WORDS)
 TO_THE_DIRECTION = IncidentReported(ONE, HERE, "boundary", False, "direction", WORDS)
-CLOSED = IncidentClosed(ONE, HERE, "passed-on", "Suivi par le 119.")
+CLOSED = IncidentClosed(ONE, HERE, "passed-on", "Suivi par le 119.", TODAY)
 TOLD = ReportIncident(programme=HERE, incident=ONE, nature="boundary", urgent=False, addressed_to="safeguarding", words=f" {WORDS} ")
 
 ACTING: tuple[tuple[Command, Event], ...] = (
@@ -122,9 +125,28 @@ def test_once_closed_it_waits_to_be_opened_again() -> None:
         contact(past(REPORTED, CLOSED), command).refused("incident-closed")
 
 
+def test_six_years_after_its_closing_its_words_are_destroyed_once() -> None:
+    over, destroy = closed_before(TODAY), DestroyIncidentWords(incident=ONE)
+    long_ago = msgspec.structs.replace(CLOSED, day=over)
+    gone = IncidentWordsDestroyed(ONE, HERE)
+    past(REPORTED, long_ago).when(destroy, role="system").then(gone).again().then_nothing()
+    for told in (
+        past(REPORTED, msgspec.structs.replace(CLOSED, day=over + timedelta(days=1))),
+        past(REPORTED, msgspec.structs.replace(CLOSED, day=None)),
+        past(REPORTED, long_ago, IncidentReopened(ONE, HERE, "…")),
+        past(REPORTED),
+    ):
+        told.when(destroy, role="system").refused("incident-words-kept")
+    past().when(destroy, role="system").refused("incident-missing")
+    forgotten = past(REPORTED, long_ago, gone)
+    contact(forgotten, ReopenIncident(incident=ONE, note="…")).refused("incident-words-gone")
+    contact(forgotten, OpenIncident(incident=ONE)).then(IncidentRead(ONE, HERE, CONTACT, TODAY))
+    assert closed_before(date(2028, 2, 29)) == date(2022, 2, 28)
+
+
 def test_every_event_of_an_incident_is_restricted_and_sealed_with_its_own_key() -> None:
     ours: list[Any] = [one for one in event_types() if one.stream_type == "incident"]
-    assert len(ours) == 9
+    assert len(ours) == 10
     assert all(one.restricted for one in ours)
     assert {one.data_subject for one in ours if one.personal_fields} == {"incident"}
     assert is_restricted("incident.of-a-later-version.v9")

@@ -13,6 +13,7 @@ from domain.safeguarding.incident import (
     IncidentReopened,
     IncidentReported,
     IncidentTakenUp,
+    IncidentWordsDestroyed,
 )
 from projections.incident_sheet import INCIDENT_SHEETS, IncidentSheet
 from projections.timeline import TIMELINE
@@ -60,10 +61,13 @@ def test_it_waits_is_taken_up_closed_and_opened_again() -> None:
     assert taken.status == "taken-up"
     closed = folded(told, IncidentClosed(ONE, HERE, "settled", "…"), IncidentTakenUp(ONE, HERE, NURSE))
     assert closed is not None
-    assert closed.status == "closed"
+    assert (closed.status, closed.closed_at) == ("closed", NOON)
     again = folded(told, IncidentClosed(ONE, HERE, "settled", "…"), IncidentReopened(ONE, HERE, "…"))
     assert again is not None
-    assert again.status == "taken-up"
+    assert (again.status, again.closed_at) == ("taken-up", None)
+    erased = folded(told, IncidentClosed(ONE, HERE, "settled", "…"), IncidentWordsDestroyed(ONE, HERE))
+    assert erased is not None
+    assert erased.status == "erased"
 
 
 def test_it_knows_who_is_named_for_it() -> None:
