@@ -66,8 +66,8 @@ def school_days(day: date, count: int) -> date:
 
 
 def formed(pair: Any, sessions: int, *further: Event) -> Lived:
-    people = [identifier(f"{part} of {pair}") for part in ("mentor", "mentee", "mentor's person", "mentee's person")]
-    return PAIR.of(pair), (PairFormed(pair, HERE, *people, None, 80.0, sessions), *further)
+    mentor, mentee, *people = (identifier(f"{part} of {pair}") for part in ("mentor", "mentee", "mentor's person", "mentee's person"))
+    return PAIR.of(pair), (PairFormed(pair, HERE, mentor, mentee, people[0], people[1], None, 80.0, sessions), *further)
 
 
 def held(pair: Any, session: Any, day: date) -> SessionHeld:
