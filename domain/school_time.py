@@ -5,7 +5,7 @@ Only a group's own periods are here; holidays, closures and public holidays are 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -60,20 +60,25 @@ class Count(msgspec.Struct, frozen=True):
         """The day on which ``count`` school days have gone by since ``day``, itself not counted; for 0, it or the next that counts."""
         days = _counting(self.calendar, self.stopped, day.year - 1)
         place = bisect_left(days, day) if count <= 0 else bisect_right(days, day) + count - 1
-        return days[place] if place < len(days) else date(day.year + _YEARS, 12, 31)
+        return days[place] if place < len(days) else _end_of(day.year + _YEARS)
 
     def before(self, day: date, count: int) -> date:
         """The latest day from which ``count`` school days go by before ``day``: for 1, the last school day before it."""
         days = _counting(self.calendar, self.stopped, day.year - 1)
         place = bisect_left(days, day) - count
-        return days[place] if place >= 0 else date(day.year - 1, 1, 1)
+        return days[place] if place >= 0 else date(max(day.year - 1, MINYEAR), 1, 1)
+
+
+def _end_of(year: int) -> date:
+    """The last day of a year; of the last that there is, where none is so far: an old line may name any day, and is folded all the same."""
+    return date(min(year, MAXYEAR), 12, 31)
 
 
 @lru_cache(maxsize=512)
 def _counting(calendar: SchoolCalendar, stopped: tuple[ClosedPeriod, ...], first_year: int) -> tuple[date, ...]:
     """Every day that counts in some years, in order."""
     still = set(calendar.public_holidays)
-    first, last = date(first_year, 1, 1), date(first_year + _YEARS, 12, 31)
+    first, last = date(max(first_year, MINYEAR), 1, 1), _end_of(first_year + _YEARS)
     for period in (*calendar.closed, *stopped):
         day = max(period.first, first)
         while day <= min(period.last, last):

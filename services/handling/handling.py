@@ -33,6 +33,7 @@ from infra.event_store import (
 from infra.lanes import lost_connection
 from infra.tenant_transaction import tenant_transaction
 from services.handling.context import HandlingContext, IdempotencyKeyReused, Receipt, TooManyAtOnce
+from services.handling.days import require_days_in_reach
 from services.handling.situation import Moment, Readings, moment_for, read_for, situation_of
 from services.handling.turns import Turns
 from services.handling.writing import Identity, Prepared, prepare
@@ -102,11 +103,12 @@ class Handling:
     async def handle(self, command: Command, context: HandlingContext) -> Receipt:
         """Decide a command and store what follows, or refuse it.
 
-        Raises Refused (any rule's; StreamChanged, IdempotencyKeyReused, TooManyAtOnce, PermissionDenied, InstitutionMissing),
-        and the store's errors: StoreBusy, OutcomeUnknown.
+        Raises Refused (any rule's; DayOutOfReach, StreamChanged, IdempotencyKeyReused, TooManyAtOnce, PermissionDenied,
+        InstitutionMissing), and the store's errors: StoreBusy, OutcomeUnknown.
         """
         rule = RuleBook.rule_for(command)
         require_permission(context.role, rule.permission)
+        require_days_in_reach(command, context.simulated_now or self._clock())
         key = await self._tenant_key(context.tenant)
         identity = _identity(key, command, context)
         if context.idempotency_key is not None:

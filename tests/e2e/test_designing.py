@@ -154,7 +154,7 @@ async def test_bodies_are_recorded_and_waivers_are_shown(visitors: Visitors, ins
     await head.signs_in(institution.direction.email, following=f"/programmes/{programme}/etapes")
     await head.page.get_by_label("Condition").select_option("diagnostic-closed")
     await head.page.get_by_label("Motif, sans nommer personne").fill("Enquête faite l’an passé")
-    await head.page.get_by_label("Jusqu’au").fill("2999-01-31")
+    await head.page.get_by_label("Jusqu’au").fill("2060-01-31")
     await presses(head, "Accorder la dérogation")
     assert await head.page.get_by_label("la mission de l’établissement").is_checked()
     await head.page.get_by_label("l’accord de la personne").check()

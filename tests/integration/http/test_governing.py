@@ -92,7 +92,7 @@ def test_the_training_waits_for_the_direction_and_the_bodies(coordinator: Member
     unsaid = [one["body"] for one in governance["bodies"] if one["step"] != "none" and not one["steps"]]
     assert unsaid == ["Chef d’établissement"], "who approved the design has decided by that"
     accepted(coordinator.post(f"{at}/phases", {"phase": "training"}))
-    tomorrow = {"body": "Conseil pédagogique", "outcome": "informed", "day": "2999-01-01"}
+    tomorrow = {"body": "Conseil pédagogique", "outcome": "informed", "day": "2060-01-01"}
     refused(coordinator.post(f"{at}/governance", tomorrow), "time-not-allowed")
 
 
@@ -116,7 +116,7 @@ def test_an_approved_design_is_revised(coordinator: Member, direction: Member, r
 
 
 def test_a_refusal_calls_a_gate_by_its_name(direction: Member, reinforced: str) -> None:
-    waiver = {"gate": "safety-module", "reason": "Essai", "until": "2999-01-01"}
+    waiver = {"gate": "safety-module", "reason": "Essai", "until": "2060-01-01"}
     sentence = refused(direction.post(f"/programmes/{reinforced}/waivers", waiver), "gate-not-waivable")
     assert "le module de sécurité" in sentence
     in_english = direction.post(f"/programmes/{reinforced}/waivers", waiver, headers={"Accept-Language": "en"})
