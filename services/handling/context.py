@@ -70,8 +70,8 @@ class IdempotencyKeyReused(Refused):
     code = "key-reused"
     kind = "invalid"
     sentence = (
-        "Cette clé d’idempotence a déjà servi pour une autre demande, dont le résultat est conservé. "
-        "Rien d’autre n’a été enregistré ; envoyez celle-ci avec une nouvelle clé."
+        "Cet envoi a déjà été reçu avec un autre contenu, dont le résultat est conservé. Rien d’autre n’a été enregistré ; "
+        "relisez, puis envoyez de nouveau (un programme prend pour cela une nouvelle clé d’idempotence)."
     )
 
 

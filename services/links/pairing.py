@@ -14,7 +14,9 @@ from services.links.showing import AnyRequest, Sent, back_to, show
 from services.pages.rendering import locale_of
 
 
-async def shown(request: AnyRequest, house: House, followed: Followed, refused: Refused | None = None) -> Response[bytes]:
+async def shown(
+    request: AnyRequest, house: House, followed: Followed, refused: Refused | None = None, sent: Sent | None = None
+) -> Response[bytes]:
     pair = pair_of(followed)
     return show(
         request,
@@ -25,6 +27,7 @@ async def shown(request: AnyRequest, house: House, followed: Followed, refused: 
         other=other_of(followed, pair, translate(locale_of(request))),
         accepted=followed.participant.role in pair.accepted_by,
         declined=pair.declined_by is not None,
+        words=sent.one("words") if sent else "",
         mentor=followed.participant.role == "mentor",
     )
 
@@ -41,6 +44,6 @@ async def act(request: AnyRequest, house: House, followed: Followed, sent: Sent)
                 raise LinkFormIncomplete
         receipt = await house.handling.handle(command, followed.context(sent.key))
     except Refused as refused:
-        return await shown(request, house, followed, refused)
+        return await shown(request, house, followed, refused, sent)
     await house.caught_up(followed.tenant, receipt.position)
     return back_to(request)

@@ -247,7 +247,7 @@ def agreements(inside: Selected, programme: ProgrammeState, found: ProgrammeView
             tuple(_signature(one, answers.get(one), address, _) for one in everybody),
             tuple((use, _(label)) for use, label in words.USES.items()) if consent == "image-and-voice" else (),
             form_code(inside.participation, text, version),
-            f"{address}/formulaires/{text}",
+            f"{address}/formulaires/{text}" if who else "",  # nobody's agreement is asked for any more
         )
 
 
