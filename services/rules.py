@@ -63,6 +63,7 @@ from tenants import (
 )
 from tenants.benchmark import membership, publication
 from tenants.notices import choices, outcomes
+from tenants.relationship import forgetting as forgetting_contacts
 from tenants.relationship import proposing as engagement_proposing
 from tenants.relationship import prospecting, reference, satisfaction
 from tenants.relationship import working as engagement_working
@@ -96,6 +97,7 @@ __all__ = [
     "follow_up",
     "following_up",
     "forgetting",
+    "forgetting_contacts",
     "grant",
     "handing_over",
     "health_rules",

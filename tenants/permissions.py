@@ -52,6 +52,7 @@ _TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "clients.enter": (HEAD, CONSULTANT, AUDITOR),
     "clients.assign": (HEAD,),
     "clients.follow": _SUPERVISES,
+    "clients.forget": (SYSTEM,),
     "engagement.see": (COORDINATOR, DIRECTION),
     "satisfaction.ask": (SYSTEM,),
     "satisfaction.answer": (DIRECTION,),

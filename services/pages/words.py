@@ -78,6 +78,7 @@ FACTS: Final[Mapping[str, str]] = {
     "relationship.given-up": french("Relation abandonnée"),
     "relationship.resumed": french("Relation reprise"),
     "relationship.entrusted": french("Relation confiée à quelqu’un d’autre"),
+    "relationship.contact-erased": french("Personne à qui l’on parlait effacée"),
     "satisfaction.asked": french("Avis demandé à la direction"),
     "satisfaction.answered": french("Avis donné par la direction"),
     "reference.proposed": french("Référence proposée à la direction"),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.refusal import Refused
-from domain.safeguarding.forgetting import DestroyIncidentWords, closed_before
 from infra.database import database_engine
 from infra.event_store import EventStore
 from infra.master_key import keys_on_file, master_key_of
@@ -31,6 +30,8 @@ from services.mail.office import address_book, outbox_of
 from services.mail.outbox import Outbox
 from services.reading.views import Views
 from services.rights.erasing import erase
+from services.rights.forgetting import forget_contacts, forget_incidents
+from tenants.house import HOUSE
 from tenants.institution import INSTITUTION
 from tenants.permissions import SYSTEM
 from tenants.personal_data.accounts_key import accounts_key
@@ -52,10 +53,6 @@ _OVER: Final = """
              JOIN ekole.programme_sheet AS sheet ON sheet.tenant_id = part.tenant_id AND sheet.programme = part.programme
             WHERE part.tenant_id = $1 AND part.person = entry.person AND (sheet.closed_at IS NULL OR sheet.closed_at >= $2))
      ORDER BY entry.registered_at, entry.person LIMIT $3
-"""
-
-_CLOSED_LONG_AGO: Final = """
-    SELECT incident FROM ekole.incident_sheet WHERE tenant_id = $1 AND status = 'closed' AND closed_at <= $2 ORDER BY closed_at LIMIT $3
 """
 
 log = structlog.get_logger()
@@ -98,23 +95,6 @@ async def retain(hands: RetentionHands, tenant: UUID, now: datetime) -> int:
     return erased
 
 
-async def forget_incidents(hands: RetentionHands, tenant: UUID, now: datetime) -> int:
-    """Destroy the words of incidents that were closed long enough ago; how many were."""
-    async with tenant_transaction(hands.engine, tenant) as connection:
-        rows = await connection.fetch(_CLOSED_LONG_AGO, tenant, datetime.combine(closed_before(now.date()), time.max, UTC), MOST)
-    forgotten = 0
-    for row in rows:
-        incident = UUID(int=row[0].int)
-        context = HandlingContext(tenant=tenant, actor=ACTOR, role=SYSTEM, idempotency_key=f"incident-over/{incident}")
-        try:
-            await hands.handling.handle(DestroyIncidentWords(incident=incident), context)
-        except Refused as refused:
-            log.warning("incident kept beyond its time", tenant=str(tenant), code=refused.code)
-            continue
-        forgotten += 1
-    return forgotten
-
-
 async def begin_round(redis: "Redis", projector: AsyncEngine, hands: RetentionHands, now: datetime) -> int:
     """Every institution, once a day whatever the number of workers; how many people were erased."""
     if not await redis.set(f"ekole:retention:{now.date().isoformat()}", "begun", nx=True, ex=_A_DAY_AND_A_BIT):
@@ -126,6 +106,8 @@ async def begin_round(redis: "Redis", projector: AsyncEngine, hands: RetentionHa
         try:
             erased += await retain(hands, UUID(int=tenant.int), now)
             await forget_incidents(hands, UUID(int=tenant.int), now)
+            if UUID(int=tenant.int) == HOUSE:
+                await forget_contacts(hands, now)
         except Exception as failed:  # one institution's trouble is not the others'
             log.error("retention stopped", tenant=str(tenant), error=type(failed).__name__)
     return erased

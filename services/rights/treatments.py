@@ -153,7 +153,9 @@ TREATMENTS: Final[tuple[Treatment, ...]] = (
         people=french("Personnes de l’établissement à qui Ekole parle ; consultants d’Ekole"),
         basis=french("Mesures prises avant un contrat, à la demande de l’établissement, puis contrat (art. 6 §1 b)"),
         recipients=french("Consultants et responsables d’Ekole ; référent et direction, pour les comptes rendus partagés avec eux"),
-        kept=french("Trois ans après le dernier contact ; pour une mission, cinq ans après sa fin"),
+        kept=french(
+            "Nom, fonction et adresse : trois ans après le dernier échange, cinq après celui d’une mission ; puis la clé est détruite"
+        ),
         streams=("relationship", "satisfaction"),
         controller="ekole",
     ),

@@ -177,6 +177,14 @@ class RelationshipEntrusted(Event, frozen=True):
 # ----------------------------------------------------------------------------------------------------------------- state
 
 
+@event_type("relationship.contact-erased.v1")
+class RelationshipContactErased(Event, frozen=True):
+    """Nobody has spoken for years: the key of the person there is destroyed. The institution, its stages and their days stay."""
+
+    relationship: UUID
+    person: UUID
+
+
 class NextStep(msgspec.Struct, frozen=True):
     day: date | None
     words: Personal[str]
@@ -193,6 +201,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     function: Personal[str]
     need: Personal[str] = ""
     next_step: NextStep | None = None
+    erased: bool = False  # the person's name, address and function
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -289,6 +298,8 @@ def _begun(state: Begun, event: Event) -> Relationship:
             return msgspec.structs.replace(was, known=known)
         case NextStepPlanned(day=day, words=words), _:
             return _knowing(state, msgspec.structs.replace(state.known, next_step=NextStep(day, words)))
+        case RelationshipContactErased(), _:
+            return _knowing(state, msgspec.structs.replace(state.known, erased=True))
         case RelationshipEntrusted(lead=lead), _:
             return _knowing(state, msgspec.structs.replace(state.known, lead=lead))
         case _, Engaged():

@@ -24,16 +24,20 @@ from projections.views import VIEWS
 from projections.waiting import Waiting as WaitingForViews
 from services.accounts.sessions import Sessions
 from services.accounts.store import AccountStore
-from services.handling import Handling
+from services.handling import Handling, HandlingContext
 from services.mail.office import address_book, outbox_of
 from services.reading.views import Views
 from services.rights.archive import shows_people
-from services.rights.retaining import RetentionHands, begin_round, forget_incidents, people_over, retain
+from services.rights.forgetting import forget_contacts, forget_incidents
+from services.rights.retaining import RetentionHands, begin_round, people_over, retain
 from tenants.erasing import RefuseErasure, RequestErasure
+from tenants.house import HOUSE, OpenHouse
 from tenants.person import PERSON, Erased, PersonDataErased, PersonRegistered, PersonState, Registered
 from tenants.personal_data.accounts_key import opened_accounts_key
 from tenants.personal_data.documents import Documents
 from tenants.personal_data.keyring import Keyring
+from tenants.relationship.prospecting import RecordContact
+from tenants.relationship.relationship import RELATIONSHIP
 from tenants.retention import ChooseRetention, months_before
 from tests.databases import Database
 from tests.integration.awaiting import Waiting, waiting
@@ -192,6 +196,26 @@ async def test_the_words_of_an_incident_that_was_closed_six_years_ago_are_gone_a
     assert [one.incident for one in await school.events(IncidentWordsDestroyed)] == [old]
     closed = {one.incident: one for one in await school.events(IncidentClosed)}
     assert (closed[old].outcome, isinstance(closed[old].note, Sealed)) == ("settled", True)
+
+
+async def test_with_whom_ekole_spoke_three_years_ago_is_forgotten_and_that_it_did_stays(place: Place) -> None:
+    platform, lead = place.platform, uuid4()
+    old, young = uuid4(), uuid4()
+    told: Any = {"account": lead, "institution": "Lycée Louise-Michel", "kind": "lycee-public", "name": "Ana Lopes", "email": "a@lm.test"}
+    for relationship, years in ((old, 4), (young, 2)):
+        then = NOW - timedelta(days=366 * years)
+        handling = Handling(platform.engine, platform.store, platform.keyring, clock=clock_of(then))
+        if relationship == old:
+            await handling.open_tenant(OpenHouse(institution=HOUSE), HandlingContext(tenant=HOUSE, actor="system/test", role="system"))
+        contact = RecordContact(relationship=relationship, day=then.date(), **told)
+        await handling.handle(contact, HandlingContext(tenant=HOUSE, actor=f"account/{lead}", role="consultant"))
+    await place.settled()
+    for forgotten in (1, 0):
+        assert await forget_contacts(place.hands, LATER) == forgotten
+        await place.settled()
+    states: list[Any] = [await platform.handling.state_of(HOUSE, RELATIONSHIP.of(one)) for one in (old, young)]
+    assert [isinstance(one.known.name, Sealed) for one in states] == [True, False]
+    assert states[0].known.institution == "Lycée Louise-Michel"
 
 
 def clock_of(moment: datetime) -> Callable[[], datetime]:

@@ -10,8 +10,10 @@ import pytest
 from domain.event import Event
 from domain.refusal import Refused
 from projections.relationship_sheet import RelationshipSheet, VisitSeen, evolve, key
+from tenants.personal_data.erasure import Destruction, destructions
 from tenants.relationship.acting import Relating
 from tenants.relationship.engagement import Deliverable, Offer
+from tenants.relationship.forgetting import ForgetContact, last_day_of
 from tenants.relationship.proposing import BeginEngagement, DeclineProposal, EndEngagement, ProposeEngagement
 from tenants.relationship.prospecting import (
     EntrustRelationship,
@@ -42,6 +44,7 @@ from tenants.relationship.relationship import (
     Proposed,
     Prospect,
     RelationshipContacted,
+    RelationshipContactErased,
     RelationshipEntrusted,
     RelationshipGivenUp,
     RelationshipQualified,
@@ -312,3 +315,26 @@ def test_the_sheet_says_stage_days_visits_and_what_is_delivered() -> None:
     assert seen(*STAGES["proposal"], ProposalDeclined(THIS, LEAD, PROPOSAL, "later")).stage == "profile"
     cancelled = seen(*STAGES["engaged"], VisitPlanned(THIS, LEAD, NEXT, SOON), VisitCancelled(THIS, LEAD, NEXT))
     assert cancelled.visits == ()
+
+
+def test_with_whom_one_spoke_is_forgotten_years_after_the_last_exchange_and_once() -> None:
+    by_time = {"role": "system", "actor": "system/retention"}
+    three, five = (ForgetContact(relationship=THIS, last_day=last_day_of(TODAY, years)) for years in (3, 5))
+    erased = RelationshipContactErased(THIS, PERSON)
+    for stage in ("contact", "prospect", "profile", "given-up"):
+        assert at(stage).when(three, **by_time) == [erased]
+        assert at(stage, erased).when(three, **by_time) == []
+        recent = ForgetContact(relationship=THIS, last_day=three.last_day + timedelta(days=1))
+        assert refused(at(stage), recent, by_time) == "contact-still-kept"
+    assert refused(at("ended"), three, by_time) == "contact-still-kept"
+    assert at("ended").when(five, **by_time) == [erased]
+    for stage in ("proposal", "engaged", "renewal"):
+        assert refused(at(stage), five, by_time) == "engagement-goes-on"
+    assert refused(at("unknown"), five, by_time) == "relationship-missing"
+    assert destructions([erased]) == (Destruction(PERSON),)
+
+
+def refused(past: Given, command: ForgetContact, by: dict[str, str]) -> str:
+    with pytest.raises(Refused) as said:
+        past.when(command, **by)
+    return said.value.code
