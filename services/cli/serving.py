@@ -13,11 +13,13 @@ import msgspec
 import structlog
 import uvicorn
 
+from infra.database import database_engine
 from infra.lifeline import PARENT
 from infra.listening import listening_socket
+from infra.master_key import master_key_of
 from infra.migrate import upgrade
 from infra.servers import Servers, servers_of
-from infra.settings import Settings
+from infra.settings import Embedded, Settings
 from infra.startup import StartRefused
 from services.app import web_application
 
@@ -45,6 +47,7 @@ async def running_platform(settings: Settings) -> AsyncIterator[Platform]:
         host, port = socket.getsockname()[:2]
         async with servers_of(settings) as servers:
             await asyncio.to_thread(upgrade, servers.database_url("owner"))
+            await _require_master_key(settings, servers)
             app = web_application(settings, servers)
             config = uvicorn.Config(
                 app, log_config=None, access_log=False, timeout_graceful_shutdown=5, server_header=False, date_header=True
@@ -62,6 +65,16 @@ async def running_platform(settings: Settings) -> AsyncIterator[Platform]:
                     await serving
     finally:
         socket.close()
+
+
+async def _require_master_key(settings: Settings, servers: Servers) -> None:
+    """Find or make it here: inside the web server, what is refused would be a long trace. Raises StartRefused."""
+    engine = database_engine(servers.database_url("app"), pool_size=1)
+    try:
+        embedded = isinstance(settings.database, Embedded)
+        await master_key_of(settings.master_key_file, engine, may_create=embedded, database_folder=servers.database_folder)
+    finally:
+        await engine.dispose()
 
 
 async def _answers(url: str, serving: "asyncio.Task[None]") -> None:

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.database import database_engine
 from infra.master_key import create_master_key, fingerprint, master_key_of, read_master_key
+from infra.settings import Settings
 from infra.startup import StartRefused
+from services.cli.serving import running_platform
 from tests.databases import Database
 
 
@@ -99,3 +101,14 @@ def test_of_many_who_make_it_at_once_one_does_and_all_read_that_one(file: Path) 
 def test_a_fingerprint_does_not_tell_the_key() -> None:
     assert fingerprint(bytes(32)) == fingerprint(bytes(32)) != fingerprint(bytes(31) + b"\x01")
     assert bytes(32).hex() not in fingerprint(bytes(32))
+
+
+async def test_a_platform_whose_key_is_missing_says_so_before_anything_is_served(
+    database: Database, redis_url: str, tmp_path: Path
+) -> None:
+    urls = {f"DATABASE_{role.upper()}_URL": database.url(role) for role in ("owner", "app", "projector", "auditor")}
+    settings = Settings.from_environment({"EKOLE_HOME": str(tmp_path), "EKOLE_PORT": "0", "REDIS_URL": redis_url, **urls})
+    with pytest.raises(StartRefused) as refused:
+        async with running_platform(settings):
+            raise AssertionError("it served")
+    assert refused.value.code == "master-key-missing"
