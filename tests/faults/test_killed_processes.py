@@ -72,30 +72,22 @@ def signed_up(http: httpx.Client) -> tuple[dict[str, str], int]:
     return {"Authorization": f"Bearer {answer.json()['token']}"}, answer.json()["position"]
 
 
-def test_a_killed_projector_is_started_again_and_loses_nothing() -> None:
+def test_a_killed_companion_is_started_again_nothing_is_lost_and_ending_the_platform_ends_them_all() -> None:
     with platform() as (process, address), httpx.Client(base_url=address, timeout=60) as http:
-        until(lambda: {"projector", "worker"} <= children(process.pid).keys(), "the companions never came")
+        until(lambda: {"projector", "worker", "scheduler"} <= children(process.pid).keys(), "the companions never came")
         first = children(process.pid)
         os.kill(first["projector"], signal.SIGKILL)
+        os.kill(first["scheduler"], signal.SIGKILL)
         headers, position = signed_up(http)
         until(
             lambda: http.get("/api/v1/institution", headers=headers, params={"at_least": position}).status_code == 200,
             "the view never saw what was written while the projector was dead",
         )
         assert children(process.pid)["projector"] != first["projector"]
-
-
-def test_a_killed_scheduler_is_started_again() -> None:
-    with platform() as (process, _):
-        until(lambda: "scheduler" in children(process.pid), "the scheduler never came")
-        first = children(process.pid)["scheduler"]
-        os.kill(first, signal.SIGKILL)
-        until(lambda: children(process.pid).get("scheduler", first) != first, "the scheduler never came back")
-
-
-def test_ending_the_platform_ends_every_companion() -> None:
-    with platform() as (process, _):
-        until(lambda: {"projector", "worker"} <= children(process.pid).keys(), "the companions never came")
+        until(
+            lambda: children(process.pid).get("scheduler", first["scheduler"]) != first["scheduler"],
+            "the scheduler never came back",
+        )
         companions = children(process.pid)
     assert process.returncode == 0
     assert not [one for one in companions.values() if Path(f"/proc/{one}").exists()]

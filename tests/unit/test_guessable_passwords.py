@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.accounts import passwords
 from services.accounts.guessable import guessable
 
 
@@ -41,3 +42,7 @@ def test_one_s_own_address_is_no_secret() -> None:
     assert guessable("claire.lemoine", "claire.lemoine@cfa.test")
     assert guessable("Lemoine-Claire-1984", "claire.lemoine@cfa.test")
     assert not guessable("Lemoine-Claire-1984", "hugo.petit@cfa.test")
+
+
+def test_what_is_tried_where_there_is_no_account_costs_as_much() -> None:
+    assert not passwords._HASHER.check_needs_rehash(passwords._NOBODY)
