@@ -45,7 +45,10 @@ TREATMENTS: Final[tuple[Treatment, ...]] = (
             "Référent, direction, facilitateurs, lecteurs désignés ; l’autre membre d’un binôme, pour le nom seul ; Ekole, avec une "
             "raison notée"
         ),
-        kept=_PROGRAMME,
+        kept=french(
+            "Le temps du programme et de son suivi, puis l’archivage choisi par l’établissement ; ensuite effacées. Le texte d’un message "
+            "parti n’est pas gardé ; là où l’exploitant suit ceux qui reviennent, il l’est sept jours, scellé"
+        ),
         streams=("person",),
     ),
     Treatment(
