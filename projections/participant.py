@@ -8,7 +8,7 @@ import msgspec
 
 from domain.recorded import Recorded
 from domain.training.consents import Answer, ConsentGiven, ConsentRefused, ConsentWithdrawn, answer_of, participation_allowed
-from domain.training.participation import (
+from domain.training.participation_events import (
     AttendanceCorrected,
     CandidateAssessed,
     CertificationRevoked,

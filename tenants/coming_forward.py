@@ -11,7 +11,8 @@ from domain.design.communication import COMMUNICATION, Called
 from domain.programme import PROGRAMME, require, running
 from domain.refusal import Refused
 from domain.training.joining import InAnotherProgramme, require_capacity
-from domain.training.participation import PARTICIPATION, NotProposed, ParticipationProposed, Role
+from domain.training.participation import PARTICIPATION, NotProposed
+from domain.training.participation_events import ParticipationProposed, Role
 from tenants.enrolment import Enrolled, guarded_until
 from tenants.person import PERSON
 from tenants.registering import BirthDateMissing, registrations

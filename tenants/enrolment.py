@@ -11,17 +11,8 @@ import msgspec
 from domain.decision import Command, Decision, Situation, decides
 from domain.programme import PROGRAMME, Running, require, running
 from domain.training.joining import InAnotherProgramme
-from domain.training.participation import (
-    PARTICIPATION,
-    NotProposed,
-    ParticipationProposed,
-    Profile,
-    ProfileCompleted,
-    Proposed,
-    Role,
-    Selected,
-    Waitlisted,
-)
+from domain.training.participation import PARTICIPATION, NotProposed, Proposed, Selected, Waitlisted
+from domain.training.participation_events import ParticipationProposed, Profile, ProfileCompleted, Role
 from tenants.person import PERSON
 from tenants.registering import PersonDetails, guardian_required_until, registrations
 

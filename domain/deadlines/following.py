@@ -23,7 +23,7 @@ from domain.facilitation.steering import AdjustmentDecided
 from domain.measurement.impact import ImprovementDecided, ImprovementDone, VolunteerInvitedAgain
 from domain.measurement.survey import SurveyClosed, SurveyOpened
 from domain.programme import Mode, ProgrammeClosed
-from domain.training.participation import ParticipationProposed
+from domain.training.participation_events import ParticipationProposed
 
 Told: TypeAlias = ReminderDue | EscalationDue
 _ADJUSTING: Final = (DelaysAdjusted, GroupPeriodsSet)

@@ -10,7 +10,7 @@ from domain.deadlines.clock import Clock
 from domain.event import Event
 from domain.measurement.impact import VolunteerInvitedAgain
 from domain.training.consents import Answer, ConsentGiven, ConsentRefused, ConsentWithdrawn, answer_of, participation_allowed
-from domain.training.participation import (
+from domain.training.participation_events import (
     CertificationRevoked,
     MentorCertified,
     ParticipationAuthorised,

@@ -26,7 +26,8 @@ from domain.facilitation.pair import (
 )
 from domain.personal import Personal
 from domain.refusal import Refused
-from domain.training.participation import PARTICIPATION, ParticipationUnpaired, Selected
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import ParticipationUnpaired
 
 
 class PairAlreadyMeets(Refused):

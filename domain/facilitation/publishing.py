@@ -20,7 +20,8 @@ from domain.facilitation.pair import PAIR, NotFormed, PairFormed
 from domain.facilitation.proposing import open_run
 from domain.programme import PROGRAMME, AnotherProgramme, require, running
 from domain.refusal import Refused
-from domain.training.participation import PARTICIPATION, ParticipationPaired
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationPaired
 
 
 class NoPairToPublish(Refused):

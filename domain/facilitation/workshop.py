@@ -14,7 +14,7 @@ from domain.decision import StreamType
 from domain.event import Event, event_type
 from domain.facilitation.pair import Place
 from domain.personal import Personal
-from domain.training.participation import Role
+from domain.training.participation_events import Role
 
 FacilitatorFunction = Literal["staff", "consultant"]
 WorkshopCancelReason = Literal["mentor-unavailable", "facilitator-unavailable", "too-few", "institution", "other"]

@@ -23,7 +23,8 @@ from domain.facilitation.workshop_readiness import (
     taking_part,
 )
 from domain.refusal import Refused
-from domain.training.participation import PARTICIPATION, Selected, WorkshopEntered
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import WorkshopEntered
 
 
 class WorkshopFull(Refused):

@@ -14,7 +14,8 @@ from domain.programme import PROGRAMME, Running, require, running
 from domain.refusal import Refused
 from domain.training.joining import InAnotherProgramme, selected
 from domain.training.learning import OnlyForMentees, OnlyForMentors
-from domain.training.participation import PARTICIPATION, Role, Selected
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import Role
 
 SOCIAL_NETWORKS: Final = "social-media"
 YOUNGEST_ON_SOCIAL_NETWORKS: Final = (

@@ -32,13 +32,8 @@ from domain.programme import (
     running,
 )
 from domain.refusal import Refused
-from domain.training.participation import (
-    PARTICIPATION,
-    NotProposed,
-    ParticipationProposed,
-    Proposed,
-    Selected,
-)
+from domain.training.participation import PARTICIPATION, NotProposed, Proposed, Selected
+from domain.training.participation_events import ParticipationProposed
 
 # -------------------------------------------------------------------------------------------------------------- refusals
 

@@ -16,7 +16,7 @@ from domain.facilitation.workshop_dose import WorkshopDose
 from domain.measurement.adoption import Adoption, Lasting, Practice
 from domain.measurement.results import Counts, GroupResults
 from domain.measurement.scoring import Level, PairedChange, Recommendation, Satisfaction
-from domain.training.participation import Role
+from domain.training.participation_events import Role
 
 Owner = Literal["direction", "coordinator", "deputy-coordinator", "facilitator", "steering"]
 NotedAt = Literal["start", "end"]

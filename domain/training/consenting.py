@@ -24,14 +24,8 @@ from domain.training.consents import (
     text_of,
 )
 from domain.training.joining import programme_of, programmes_of, selected
-from domain.training.participation import (
-    PARTICIPATION,
-    AuthorisationChannel,
-    ParticipationAuthorised,
-    ParticipationState,
-    Selected,
-    Withdrawn,
-)
+from domain.training.participation import PARTICIPATION, ParticipationState, Selected, Withdrawn
+from domain.training.participation_events import AuthorisationChannel, ParticipationAuthorised
 
 _SIGN_FOR_THEMSELVES: Final = {"mentor": ("self",), "mentee": ("self",), "guardian": ("guardian", "other-guardian")}
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")

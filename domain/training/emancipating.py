@@ -10,7 +10,8 @@ from uuid import UUID
 from domain.decision import Command, Decision, Situation, decides
 from domain.refusal import Refused
 from domain.training.joining import programme_of, programmes_of, selected
-from domain.training.participation import PARTICIPATION, ParticipationEmancipated
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationEmancipated
 
 
 class NotAMinor(Refused):

@@ -16,20 +16,22 @@ from domain.programme import PROGRAMME, ReasonMissing, Running, require, running
 from domain.refusal import Refused, concerning
 from domain.training.participation import (
     PARTICIPATION,
-    CharterAccepted,
     NotProposed,
-    ParticipationProposed,
-    ParticipationReadmitted,
-    ParticipationSelected,
     ParticipationState,
-    ParticipationWithdrawn,
-    Profile,
     Proposed,
     Rejected,
-    Role,
     Selected,
     Waitlisted,
     Withdrawn,
+)
+from domain.training.participation_events import (
+    CharterAccepted,
+    ParticipationProposed,
+    ParticipationReadmitted,
+    ParticipationSelected,
+    ParticipationWithdrawn,
+    Profile,
+    Role,
 )
 
 Several: TypeAlias = Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1)]

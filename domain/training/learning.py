@@ -13,8 +13,8 @@ from domain.phases import require_governance
 from domain.programme import Running, require
 from domain.refusal import Refused, concerning
 from domain.training.joining import Several, programme_of, require_reason, selected, with_designs
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import (
     AttendanceCorrected,
     CertificationRevoked,
     MenteeBriefed,
@@ -22,7 +22,6 @@ from domain.training.participation import (
     ModuleAttended,
     PracticeObserved,
     QuizTaken,
-    Selected,
 )
 
 LONGEST_ATTENDANCE: Final = 600  # minutes in a module

@@ -19,21 +19,23 @@ from domain.training.joining import (
     require_reason,
 )
 from domain.training.participation import (
-    HIGHEST_LEVEL,
     PARTICIPATION,
     Candidate,
-    CandidateAssessed,
-    Criterion,
     NotProposed,
-    ParticipationRejected,
     ParticipationState,
-    ParticipationWaitlisted,
-    ProfileCompleted,
     Rejected,
-    Score,
     Selected,
     Waitlisted,
     Withdrawn,
+)
+from domain.training.participation_events import (
+    HIGHEST_LEVEL,
+    CandidateAssessed,
+    Criterion,
+    ParticipationRejected,
+    ParticipationWaitlisted,
+    ProfileCompleted,
+    Score,
 )
 
 CRITERIA: Final[tuple[Criterion, ...]] = get_args(Criterion)

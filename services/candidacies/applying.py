@@ -10,7 +10,7 @@ import msgspec
 
 from domain.design.communication import COMMUNICATION, Call, Called
 from domain.refusal import Refused
-from domain.training.participation import Profile, Role
+from domain.training.participation_events import Profile, Role
 from infra.clock import utc_now
 from infra.tenant_transaction import tenant_transaction
 from projections.institution_sheet import INSTITUTION_SHEETS, InstitutionSheet

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from infra.database import tenant_transaction
 from projections.participant import PARTICIPANTS
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry

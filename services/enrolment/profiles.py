@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from services.imports.cells.skills import SkillList
 from services.imports.people.rows import PersonRow
 

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.response import Redirect
 
 from domain.refusal import Refused
-from domain.training.participation import Profile, Role
+from domain.training.participation_events import Profile, Role
 from infra.tenant_transaction import tenant_transaction
 from services import templates
 from services.catalogues import translate

@@ -14,15 +14,8 @@ from domain.programme import PROGRAMME, Running
 from domain.refusal import Refused
 from domain.training.consents import ImageUse
 from domain.training.joining import ApplyToParticipate, ParticipationMissing, Proposal, ProposeParticipants
-from domain.training.participation import (
-    PARTICIPATION,
-    NotProposed,
-    Profile,
-    Role,
-    Score,
-    Selected,
-    Withdrawn,
-)
+from domain.training.participation import PARTICIPATION, NotProposed, Selected, Withdrawn
+from domain.training.participation_events import Profile, Role, Score
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY
 from projections.programme_sheet import PROGRAMME_SHEETS

@@ -15,7 +15,8 @@ from domain.training.consents import IMAGE_USES
 from domain.training.emancipating import NoteEmancipation
 from domain.training.joining import ReadmitParticipant, RecordSignedCharters, WithdrawParticipation
 from domain.training.learning import CorrectAttendance, QuizResult, RecordQuiz, RevokeCertification
-from domain.training.participation import PARTICIPATION, Score
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import Score
 from domain.training.selecting import CRITERIA, AssessCandidate, ChangeProfile
 from projections.timeline import TIMELINE
 from services.attestations.issuing import attested

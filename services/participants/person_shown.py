@@ -11,16 +11,7 @@ import msgspec
 from domain.personal import readable
 from domain.programme import PROGRAMME, ProgrammeState, Running
 from domain.training.consents import Answer, Consent, Signatory, form_code, signatories, text_of
-from domain.training.participation import (
-    Candidate,
-    NotProposed,
-    ParticipationState,
-    Proposed,
-    Rejected,
-    Selected,
-    Waitlisted,
-    Withdrawn,
-)
+from domain.training.participation import Candidate, NotProposed, ParticipationState, Proposed, Rejected, Selected, Waitlisted, Withdrawn
 from domain.training.selecting import CRITERIA
 from projections.participant import Participant
 from projections.timeline import TimelineEntry

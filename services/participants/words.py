@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from domain.training.consents import Consent, ImageUse, Said, Signatory
-from domain.training.participation import Criterion
+from domain.training.participation_events import Criterion
 from projections.participant import Participant, Status
 from services.catalogues import Language, french
 

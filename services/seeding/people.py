@@ -9,7 +9,7 @@ import msgspec
 
 from domain.availability import Slot
 from domain.programme import InstitutionKind
-from domain.training.participation import Profile, Role
+from domain.training.participation_events import Profile, Role
 from services.house import House
 from tenants.enrolment import Enrolled
 from tenants.registering import PersonDetails

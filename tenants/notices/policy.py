@@ -40,7 +40,7 @@ from domain.facilitation.workshop import (
 from domain.measurement.impact import ImprovementDecided, ReportIssued
 from domain.measurement.survey import SurveyOpened
 from domain.recorded import Recorded
-from domain.training.participation import (
+from domain.training.participation_events import (
     CertificationRevoked,
     MentorCertified,
     ParticipationRejected,

@@ -14,7 +14,7 @@ from domain.availability import Slot
 from domain.event import Event, event_type_of
 from domain.facilitation.pair import FeedbackGiven, PairActivated, PairFormed, SessionConfirmed, SessionHeld, SessionPlanned
 from domain.programme import PhaseOpened, ProgrammeOpened
-from domain.training.participation import (
+from domain.training.participation_events import (
     CharterAccepted,
     ModuleAttended,
     ParticipationPaired,

@@ -30,7 +30,7 @@ from domain.event import Event, event_type_of
 from domain.facilitation.workshop import WORKSHOP, WorkshopChanged, WorkshopJoined, WorkshopOpened
 from domain.programme import OpenProgramme
 from domain.training.joining import SelectParticipants
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from infra.clock import utc_now
 from infra.database import database_engine
 from infra.event_store import Appended, AppendRequest, Entry, StreamAppend

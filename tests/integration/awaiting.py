@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.deadlines.watch import EscalationDue, ReminderDue
 from domain.programme import OpenProgramme
 from domain.training.joining import SelectParticipants
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from infra.database import database_engine
 from infra.event_store import EventStore
 from projections.deadline_sheet import DEADLINE_SHEETS

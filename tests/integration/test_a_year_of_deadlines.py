@@ -20,7 +20,7 @@ from domain.facilitation.pair import PAIR, PairActivated, PairFormed, SessionCon
 from domain.measurement.impact import IMPACT, ImprovementDecided, VolunteerInvitedAgain
 from domain.measurement.survey import SURVEY, SurveyOpened
 from domain.programme import PROGRAMME, OpenProgramme, ProgrammeClosed
-from domain.training.participation import MentorCertified
+from domain.training.participation_events import MentorCertified
 from services.scheduling.scheduler import Pace
 from tenants.calendar import AdoptCalendar
 from tests.databases import Database

@@ -29,7 +29,7 @@ from domain.refusal import Refused
 from domain.training.consenting import AuthoriseParticipation
 from domain.training.joining import AcceptCharter, SelectParticipants, WithdrawParticipation
 from domain.training.learning import CertifyMentors, ObservePractice, QuizResult, RecordAttendance, RecordQuiz
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from infra.database import database_engine, tenant_transaction
 from infra.event_store import EventStore
 from projections.history import History

@@ -30,7 +30,8 @@ from domain.programme import OpenProgramme
 from domain.refusal import Refused
 from domain.training.joining import AcceptCharter, SelectParticipants, WithdrawParticipation
 from domain.training.learning import CertifyMentors, ObservePractice, QuizResult, RecordAttendance, RecordQuiz
-from domain.training.participation import PARTICIPATION, ParticipationWithdrawn, Profile, Role, Selected
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import ParticipationWithdrawn, Profile, Role
 from services import rules
 from tenants.enrolment import Enrolled, EnrolPeople
 from tenants.registering import PersonDetails

@@ -16,7 +16,7 @@ from domain.facilitation.workshop import WORKSHOP, WorkshopChanged, WorkshopJoin
 from domain.facilitation.workshop_places import LeaveWorkshop
 from domain.facilitation.workshop_planning import CancelWorkshop, NameFacilitator
 from domain.training.joining import SelectParticipants
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from services.notices.reactor import Reactor
 from tenants.enrolment import Enrolled, EnrolPeople
 from tenants.notices.choices import ChooseNotices

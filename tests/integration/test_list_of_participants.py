@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 import pytest_asyncio
 
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from infra.tenant_transaction import tenant_transaction
 from projections.participant import PARTICIPANTS, Participant
 from projections.person_directory import PERSON_DIRECTORY, DirectoryEntry

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from infra.database import database_engine
 from infra.master_key import master_key_of
 from infra.servers import servers_of

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from domain.training.participation import StaffCategory
+from domain.training.participation_events import StaffCategory
 from services.imports.text import fold
 
 # The first list that holds a phrase of the job decides: «assistante de direction» is administrative, «professeur principal»

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from domain.training.participation import StaffCategory
+from domain.training.participation_events import StaffCategory
 from services.imports.cells.dates import BirthDateProblem, age_on, read_birth_date
 from services.imports.cells.jobs import staff_category
 from services.imports.columns.content import role_of

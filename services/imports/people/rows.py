@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from domain.training.participation import StaffCategory
+from domain.training.participation_events import StaffCategory
 from services.imports.cells.addresses import Address
 from services.imports.cells.availability import Availability
 from services.imports.cells.names import PersonName

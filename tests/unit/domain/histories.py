@@ -45,8 +45,8 @@ from domain.measurement.survey import (
     results_of,
 )
 from domain.programme import PROGRAMME, Mode, PhaseOpened, ProgrammeClosed, ProgrammeOpened
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import (
     CharterAccepted,
     MenteeBriefed,
     MentorCertified,

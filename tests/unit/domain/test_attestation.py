@@ -14,7 +14,7 @@ from domain.facilitation.attestation import (
     attestation_of,
 )
 from domain.facilitation.workshop import WORKSHOP
-from domain.training.participation import ParticipationWithdrawn
+from domain.training.participation_events import ParticipationWithdrawn
 from tests.unit.domain.histories import (
     CLAIRE,
     HERE,

@@ -18,7 +18,8 @@ from domain.measurement.impact import (
 )
 from domain.personal import Sealed
 from domain.programme import OpenProgramme, PhaseOpened, ProgrammeOpened
-from domain.training.participation import PARTICIPATION, ParticipationProposed, ParticipationWithdrawn, Profile
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationProposed, ParticipationWithdrawn, Profile
 from tests.unit.domain.histories import (
     CLAIRE,
     CONTENT,

@@ -20,14 +20,13 @@ from domain.training.consents import (
     under_fifteen_until,
 )
 from domain.training.emancipating import NoteEmancipation
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import (
     ParticipationAuthorised,
     ParticipationEmancipated,
     ParticipationWithdrawn,
     Profile,
     ProfileCompleted,
-    Selected,
 )
 from tests.unit.domain.histories import (
     ADULT_IN,

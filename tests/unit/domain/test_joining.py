@@ -15,8 +15,8 @@ from domain.training.joining import (
     SelectParticipants,
     WithdrawParticipation,
 )
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION, Proposed, Selected
+from domain.training.participation_events import (
     CharterAccepted,
     ParticipationProposed,
     ParticipationReadmitted,
@@ -26,8 +26,6 @@ from domain.training.participation import (
     ParticipationWaitlisted,
     ParticipationWithdrawn,
     Profile,
-    Proposed,
-    Selected,
 )
 from tests.unit.domain.histories import (
     ADULT_IN,

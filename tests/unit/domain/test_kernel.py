@@ -20,7 +20,7 @@ from domain.programme import PROGRAMME, NotOpened, ProgrammeClosed
 from domain.refusal import Refused
 from domain.training.joining import Proposal
 from domain.training.learning import QuizResult
-from domain.training.participation import ParticipationProposed
+from domain.training.participation_events import ParticipationProposed
 from domain.upcasting import lifted, upcast_tags, upcasts
 from tests.unit.domain.histories import HERE
 

@@ -17,7 +17,7 @@ from domain.training.learning import (
     RecordQuiz,
     RevokeCertification,
 )
-from domain.training.participation import AttendanceCorrected, CertificationRevoked, QuizTaken
+from domain.training.participation_events import AttendanceCorrected, CertificationRevoked, QuizTaken
 from tests.unit.domain.histories import (
     BRIEFING,
     CLAIRE,

@@ -17,7 +17,7 @@ from domain.facilitation.pair import (
 )
 from domain.facilitation.progress import GiveFeedback, ReachGoal, RecordGiveBack, SetGoal
 from domain.facilitation.settling import ConfirmSession, ConfirmTacitly, ContestSession, CorrectSession
-from domain.training.participation import ParticipationUnpaired
+from domain.training.participation_events import ParticipationUnpaired
 from tests.unit.domain.histories import (
     CLAIRE,
     HERE,

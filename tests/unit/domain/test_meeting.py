@@ -21,7 +21,8 @@ from domain.facilitation.pair import (
 )
 from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.programme import GateWaived
-from domain.training.participation import PARTICIPATION, ParticipationWithdrawn
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationWithdrawn
 from tests.unit.domain.histories import (
     ADULT_IN,
     BRIEFING,

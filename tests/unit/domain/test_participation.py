@@ -4,14 +4,8 @@ from datetime import timedelta
 
 from domain.event import Event
 from domain.personal import Sealed
-from domain.training.participation import (
-    PARTICIPATION,
-    ParticipationProposed,
-    ParticipationSelected,
-    ParticipationUnpaired,
-    Profile,
-    Selected,
-)
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import ParticipationProposed, ParticipationSelected, ParticipationUnpaired, Profile
 from tests.unit.domain.histories import (
     ADULT_IN,
     CLAIRE,

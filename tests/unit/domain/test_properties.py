@@ -24,7 +24,8 @@ from domain.facilitation.pair import PAIR, Formed, PairActivated, SessionHeld
 from domain.facilitation.publishing import PublishMatching
 from domain.measurement.improving import DecideImprovement
 from domain.programme import PROGRAMME, Closed, ProgrammeClosed
-from domain.training.participation import PARTICIPATION, ParticipationProposed, ParticipationSelected, Profile, Selected
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import ParticipationProposed, ParticipationSelected, Profile
 from tests.unit.domain.examples import DAYS, any_of, as_stored, with_fields
 from tests.unit.domain.histories import (
     ADULT_IN,

@@ -3,18 +3,15 @@
 from uuid import UUID
 
 from domain.availability import Slot
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION, Rejected, Selected, Waitlisted
+from domain.training.participation_events import (
     CandidateAssessed,
     ParticipationRejected,
     ParticipationWaitlisted,
     ParticipationWithdrawn,
     Profile,
     ProfileCompleted,
-    Rejected,
     Score,
-    Selected,
-    Waitlisted,
 )
 from domain.training.selecting import AssessCandidate, ChangeProfile, RejectCandidates, WaitlistCandidates
 from tests.unit.domain.histories import CLAIRE, HERE, INES, LUCAS, Someone, closed_programme, paired, proposed, running_programme, selected

@@ -15,7 +15,8 @@ from domain.facilitation.pair import PairAccepted, PairPaused
 from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.measurement.impact import IMPACT, ImprovementDecided, ImprovementDone
 from domain.school_time import GroupPeriod
-from domain.training.participation import PARTICIPATION, Profile, ProfileCompleted
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import Profile, ProfileCompleted
 from tests.unit.domain.histories import (
     CLAIRE,
     HERE,

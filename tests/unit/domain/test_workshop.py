@@ -29,7 +29,8 @@ from domain.facilitation.workshop_holding import CorrectWorkshopAttendance, Hold
 from domain.facilitation.workshop_opinions import IssueWorkshopCodes, RateWorkshop
 from domain.facilitation.workshop_places import AssignWorkshopMentor, JoinWorkshop, LeaveWorkshop, ReleaseWorkshopMentor
 from domain.facilitation.workshop_planning import CancelWorkshop, ChangeWorkshop, NameFacilitator, OpenWorkshop
-from domain.training.participation import PARTICIPATION, ParticipationWithdrawn, WorkshopEntered
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationWithdrawn, WorkshopEntered
 from tests.unit.domain.histories import (
     ADULT_IN,
     CLAIRE,

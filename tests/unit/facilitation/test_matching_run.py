@@ -38,8 +38,8 @@ from domain.facilitation.steering import STEERING, AdjustmentDecided, Change
 from domain.facilitation.unmatched import Reason
 from domain.programme import MENTOR_CAPACITY_MAXIMUM, PROGRAMME, OptionalDataBasisChosen
 from domain.training.consents import ConsentGiven
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import (
     ParticipationPaired,
     ParticipationProposed,
     ParticipationSelected,

@@ -15,7 +15,8 @@ from domain.facilitation.matching import MATCHING, MatchingProposed
 from domain.facilitation.overriding import OverrideProposal, PutTogether
 from domain.facilitation.pair import PAIR, Ended, PairFormed
 from domain.facilitation.publishing import PublishMatching
-from domain.training.participation import PARTICIPATION, ParticipationProposed, ParticipationSelected, Profile, Selected
+from domain.training.participation import PARTICIPATION, Selected
+from domain.training.participation_events import ParticipationProposed, ParticipationSelected, Profile
 from tests.unit.domain.histories import (
     CLAIRE,
     HERE,

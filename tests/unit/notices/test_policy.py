@@ -23,7 +23,7 @@ from domain.facilitation.steering import SteeringDecisionTaken
 from domain.facilitation.workshop import FacilitatorNamed, WorkshopCancelled, WorkshopJoined, WorkshopLeft, WorkshopMentorAssigned
 from domain.measurement.impact import ReportIssued
 from domain.recorded import Recorded
-from domain.training.participation import ParticipationRejected, ParticipationSelected
+from domain.training.participation_events import ParticipationRejected, ParticipationSelected
 from services import rules
 from services.notices.facts import Facts
 from services.notices.words import WORDS

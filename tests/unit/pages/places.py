@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.calendar import ClosedPeriod
 from domain.measurement.impact import Dose, Impact
 from domain.measurement.scoring import Level, PairedChange, Recommendation, Satisfaction
-from domain.training.participation import Profile, Role
+from domain.training.participation_events import Profile, Role
 from projections.institution_sheet import InstitutionSheet
 from projections.pair_sheet import PairSheet, SessionLine
 from projections.participant import Participant

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.governance import GovernanceBody, GovernanceRecord
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from projections.board import board
 from projections.communication_sheet import CallLine, CommunicationSheet
 from projections.participant import Participant

@@ -28,7 +28,7 @@ from domain.measurement.impact import ImprovementDecided, ImprovementDone
 from domain.personal import Sealed
 from domain.programme import Mode, ProgrammeClosed, ProgrammeOpened
 from domain.school_time import GroupPeriod
-from domain.training.participation import (
+from domain.training.participation_events import (
     MentorCertified,
     ParticipationAuthorised,
     ParticipationProposed,

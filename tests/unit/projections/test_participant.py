@@ -9,17 +9,14 @@ import pytest
 from domain.event import Event, event_type_of
 from domain.recorded import Recorded
 from domain.training.consents import ConsentRefused, ConsentWithdrawn
-from domain.training.participation import (
-    PARTICIPATION,
+from domain.training.participation import PARTICIPATION, ParticipationState, Selected, Withdrawn
+from domain.training.participation_events import (
     AttendanceCorrected,
     CertificationRevoked,
     ParticipationReadmitted,
     ParticipationRejected,
-    ParticipationState,
     ParticipationWaitlisted,
     ParticipationWithdrawn,
-    Selected,
-    Withdrawn,
 )
 from projections.participant import Participant, evolve
 from tests.unit.domain.histories import ADULT_IN, HERE, INES, SAFETY, authorised, certified, certified_mentor, proposed, quiz

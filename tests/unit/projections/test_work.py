@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.training.participation import Profile
+from domain.training.participation_events import Profile
 from projections.audit_question_sheet import AuditQuestionSheet
 from projections.communication_sheet import CommunicationSheet, MessageLine, ObjectionLine
 from projections.impact_sheet import ImpactSheet, ImprovementLine

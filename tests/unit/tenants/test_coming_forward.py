@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from domain.design.communication import COMMUNICATION, CallOpened
-from domain.training.participation import PARTICIPATION, ParticipationProposed, ParticipationWithdrawn, Profile, Role
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationProposed, ParticipationWithdrawn, Profile, Role
 from tenants.coming_forward import ComeForward
 from tenants.enrolment import Enrolled
 from tenants.person import PersonRegistered

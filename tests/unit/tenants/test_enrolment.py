@@ -7,13 +7,8 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.availability import Slot
-from domain.training.participation import (
-    PARTICIPATION,
-    ParticipationProposed,
-    ParticipationWithdrawn,
-    Profile,
-    ProfileCompleted,
-)
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationProposed, ParticipationWithdrawn, Profile, ProfileCompleted
 from tenants.enrolment import Enrolled, EnrolPeople
 from tenants.person import PERSON, PersonRegistered
 from tenants.registering import PersonDetails

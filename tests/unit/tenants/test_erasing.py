@@ -8,7 +8,8 @@ import pytest
 
 from domain.event import Event
 from domain.programme import PROGRAMME, ProgrammeClosed, ProgrammeOpened
-from domain.training.participation import PARTICIPATION, ParticipationProposed, ParticipationWithdrawn, Profile
+from domain.training.participation import PARTICIPATION
+from domain.training.participation_events import ParticipationProposed, ParticipationWithdrawn, Profile
 from services.rights.due import answer_due
 from tenants.erasing import ErasePerson, RefuseErasure, RequestErasure
 from tenants.institution import INSTITUTION, InstitutionSignedUp, RetentionChosen

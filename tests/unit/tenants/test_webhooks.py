@@ -15,7 +15,7 @@ from domain.event import Event, event_type_of, event_types
 from domain.facilitation.pair import SessionHeld
 from domain.personal import Sealed
 from domain.recorded import Recorded
-from domain.training.participation import ParticipationSelected
+from domain.training.participation_events import ParticipationSelected
 from services import rules
 from services.webhooks.sending import PAUSES
 from services.webhooks.words import GROUPS as GROUP_WORDS
