@@ -138,7 +138,7 @@ async def test_a_meeting_and_doubts_are_noted_and_answered(visitors: Visitors, i
     assert "Beaucoup choisissent une tâche" in await coordinator.reads("#objections")
 
     await coordinator.page.get_by_label("Combien de personnes sont sollicitées ?").first.fill("60")
-    await coordinator.page.get_by_label("Dernier jour pour se porter volontaire").first.fill("2099-10-16")
+    await coordinator.page.get_by_label("Dernier jour pour se porter volontaire").first.fill("2066-10-16")
     await coordinator.submits(coordinator.page.get_by_role("button", name="Ouvrir l’appel").first)
     assert "0 sur 60, soit 0 %" in (await coordinator.reads("#appel")).replace("\u00a0", " ").replace("\u202f", " ")
     await holds(coordinator)

@@ -89,9 +89,9 @@ async def test_a_candidate_becomes_a_certified_mentor(visitors: Visitors, instit
     await visitor.page.locator("#correct").fill("9")
     await visitor.page.get_by_label("Les deux questions obligatoires sont justes").check()
     await visitor.presses("Noter pour les personnes cochées")
-    assert await notes(visitor, programme, "Certifier", "Léa Petit", "Tom Roux", valid_until="2099-08-31") == 409
+    assert await notes(visitor, programme, "Certifier", "Léa Petit", "Tom Roux", valid_until="2066-08-31") == 409
     assert "Tom Roux : Le mentor n’a pas encore suivi" in await visitor.reads("[role=alert]")
-    assert await notes(visitor, programme, "Certifier", "Léa Petit", valid_until="2099-08-31") == 200
+    assert await notes(visitor, programme, "Certifier", "Léa Petit", valid_until="2066-08-31") == 200
     await check_shape(visitor.page)
     assert await weak_contrasts(visitor.page) == []
     await visitor.opens(f"/programmes/{programme}/participants?montrer=ready")
@@ -99,7 +99,7 @@ async def test_a_candidate_becomes_a_certified_mentor(visitors: Visitors, instit
 
     # A certificate is taken away with a reason; leaving and coming back takes one form each.
     await visitor.opens(lea)
-    assert "certification valable jusqu’au 31 août 2099" in await visitor.reads("#formation")
+    assert "certification valable jusqu’au 31 août 2066" in await visitor.reads("#formation")
     await unfolded(visitor, "Noter ou corriger").locator("summary").click()
     await visitor.page.locator("#revocation").fill("A filmé un élève sans accord")
     await visitor.presses("Retirer la certification")

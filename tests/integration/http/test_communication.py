@@ -162,7 +162,7 @@ def test_words_are_erased_when_their_author_asks(coordinator: Member, base: str)
 
 
 def test_volunteers_are_counted_out_of_those_asked(coordinator: Member, base: str) -> None:
-    accepted(coordinator.post(f"{base}/calls", {"audience": "learners", "asked": 4, "closes_on": "2099-10-16"}))
+    accepted(coordinator.post(f"{base}/calls", {"audience": "learners", "asked": 4, "closes_on": "2066-10-16"}))
     file = (
         "Nom;Prénom;Né(e) le;Courriel;Compétences à partager;Disponibilités\n"
         "Roux;Ana;03/04/2004;ana.roux@lycee-tests.test;Canva;mardi 17h-19h\n"
@@ -176,7 +176,7 @@ def test_volunteers_are_counted_out_of_those_asked(coordinator: Member, base: st
 
 def test_in_reinforced_mode_the_call_waits_for_the_announcement(coordinator: Member, direction: Member) -> None:
     base = f"/programmes/{opened(coordinator, 'reinforced')}/communication"
-    call = {"audience": "staff", "asked": 60, "closes_on": "2099-10-16"}
+    call = {"audience": "staff", "asked": 60, "closes_on": "2066-10-16"}
     problem(coordinator.post(f"{base}/calls", call), 409, "staff-not-informed")
     accepted(coordinator.post(f"{base}/plan", {"messages": ["staff-announcement"]}))
     text = {"subject": "Nous commençons", "body": "Bonjour, nous commençons.", "short": "Nous commençons."}

@@ -56,12 +56,12 @@ def test_the_path_of_a_mentor(coordinator: Member, minor: str) -> None:
     done(coordinator.post(f"/participations/{minor}/attendance", {"module": "m4-frame", "minutes": 30}))
     done(coordinator.post("/training/quiz", {"results": [{"participation": minor, "correct": 9, "essentials_correct": True}]}))
     done(coordinator.post("/training/practice", {"participations": [minor]}))
-    done(coordinator.post("/training/certification", {"participations": [minor], "valid_until": "2099-08-31"}))
+    done(coordinator.post("/training/certification", {"participations": [minor], "valid_until": "2066-08-31"}))
     position = done(coordinator.post(f"/participations/{minor}/revocation", {"reason": "A filmé un élève"}))["position"]
     sheet = shown(coordinator, minor, position)["sheet"]
     assert (sheet["certified_until"], sheet["quiz_passed"], sheet["minutes"]) == (None, False, {"m4-frame": 30})
     problem(
-        coordinator.post("/training/certification", {"participations": [minor], "valid_until": "2099-08-31"}), 409, "safety-module-missing"
+        coordinator.post("/training/certification", {"participations": [minor], "valid_until": "2066-08-31"}), 409, "safety-module-missing"
     )
 
 
