@@ -25,6 +25,7 @@ JOURNAL, KEYS = "journal.dump", "keys.dump"
 LASTING: Final = frozenset(
     {"event", "tenant_head", "receipt", "log_checkpoint", "log_key", "log_tile", "log_tree", "house_line", "schema_version"}
 )
+_TOLD_UP_TO: Final = ("notice_checkpoint", "webhook_checkpoint")
 # How far views have come: with the views themselves gone, they begin anew.
 _FOLLOWING: Final = frozenset({"projection_checkpoint", "projection_poison", "portfolio", "portfolio_checkpoint", "unfinished_sign_up"})
 
@@ -83,6 +84,20 @@ async def restore(administrator_url: str, journal: Path, keys: Path) -> None:
     whole = ["pg_restore", "--exit-on-error", "--single-transaction", "--dbname"]
     for section, file in (("pre-data", journal), ("data", journal), ("data", keys), ("post-data", journal)):
         await _run(administrator_url, [*whole, _address(administrator_url), f"--section={section}", str(file)])
+    await _go_on_from_the_journals_end(administrator_url)
+
+
+async def _go_on_from_the_journals_end(url: str) -> None:
+    """An older journal ends before what newer checkpoints have seen: what is written there from now on is to be told as well."""
+    connection = await asyncpg.connect(url)
+    try:
+        for table in _TOLD_UP_TO:
+            await connection.execute(
+                f"UPDATE ekole.{table} AS told SET position = head.position FROM ekole.tenant_head AS head"  # noqa: S608 - names written here
+                " WHERE head.tenant_id = told.tenant_id AND told.position > head.position"
+            )
+    finally:
+        await connection.close()
 
 
 def _places(folder: Path, now: datetime) -> tuple[Path, Path]:

@@ -119,12 +119,19 @@ async def test_whoever_is_erased_is_in_no_backup_once_the_days_are_over(
 ) -> None:
     before = await backed_up(database, tmp_path, NOW)
     person = (await school.events(PersonRegistered))[0].person
+    head = await school.head()
+    await school.registers(somebody())
+    async with connected(database) as administrator:
+        told = "INSERT INTO ekole.notice_checkpoint VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET position = $2"
+        await administrator.execute(told, school.tenant, await school.head())
     await erase_person(school.platform.engine, school.platform.keyring, school.tenant, person)
     after = await backed_up(database, tmp_path, NOW + timedelta(days=29))
     assert after.over == ()
     restored = await elsewhere(database)
     await restore(restored.url("administrator"), before.journal, after.keys)
     assert isinstance((await registered(restored, school.tenant)).family_name, Sealed), "an old journal with newer keys"
+    async with connected(restored) as administrator:
+        assert await administrator.fetchval("SELECT position FROM ekole.notice_checkpoint") == head, "what follows is told of"
     last = await backed_up(database, tmp_path, NOW + timedelta(days=31))
     assert last.over == (before.keys,)
     assert sorted(tmp_path.iterdir()) == sorted([before.journal, after.journal, after.keys, last.journal, last.keys])
